@@ -1,0 +1,1 @@
+"""The laboratory without its screen: recurrent cells, models, data and training runs."""

@@ -1,0 +1,84 @@
+"""Keras' engine: starting it, and saying what it is and where it computes."""
+
+import os
+from importlib.metadata import PackageNotFoundError, version
+
+from core.backends.protocol import Environment
+from core.errors import Problem
+
+ENGINES = ("tensorflow", "jax", "torch")
+
+
+def start_keras() -> None:
+    """Imports Keras and, with it, the engine that KERAS_BACKEND names.
+
+    Raises:
+        Problem: either cannot be imported; the sentence carries the import's own words.
+    """
+    # TensorFlow reads its verbosity once, when it is imported.
+    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
+    engine = os.environ.get("KERAS_BACKEND", "tensorflow")
+    try:
+        import keras
+
+        keras.backend.backend()
+    except Exception as error:
+        words = " ".join(str(error).split()) or type(error).__name__
+        raise Problem(
+            f"Keras could not start on {engine}: {words} "
+            f"(install it with: pip install --upgrade keras {engine}; "
+            "`rnn-tui doctor` shows what is there)"
+        ) from error
+
+
+def library_versions(engine: str) -> dict[str, str]:
+    """The versions of everything that may change a run's numbers."""
+    found = {}
+    for name in ("keras", engine, "numpy"):
+        try:
+            found[name] = version(name)
+        except PackageNotFoundError:
+            found[name] = "unknown"
+    return found
+
+
+def environment(device: str) -> Environment:
+    """What computes when `device` (`auto`, `cpu` or `gpu:N`) is asked for.
+
+    Raises:
+        Problem: there is no such device.
+    """
+    import keras
+
+    engine = str(keras.backend.backend())
+    devices = tuple(dict.fromkeys([*_devices("gpu"), *_devices("cpu")]))
+    return Environment(
+        backend="keras",
+        engine=engine,
+        versions=library_versions(engine),
+        devices=devices,
+        device=_choose(device, devices),
+    )
+
+
+def _devices(kind: str) -> list[str]:
+    import keras
+
+    try:
+        return [str(name) for name in keras.distribution.list_devices(kind)]
+    except Exception:
+        # Engines differ in whether asking for an absent kind is an error.
+        return []
+
+
+def _choose(device: str, devices: tuple[str, ...]) -> str:
+    if device == "auto":
+        return devices[0] if devices else "cpu:0"
+    wanted = "cpu:0" if device == "cpu" else device
+    names = [name.replace("cuda", "gpu") for name in devices] + ["cpu:0"]
+    if wanted not in names:
+        raise Problem(
+            f"device {device} is not there: Keras sees {', '.join(devices) or 'only cpu:0'}; "
+            "choose one of these with --set device=NAME or leave it at auto"
+        )
+    return wanted

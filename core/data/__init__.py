@@ -1,0 +1,1 @@
+"""Data sets as arrays: where they come from, how they are prepared, what their tokens mean."""

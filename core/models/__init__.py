@@ -1,0 +1,1 @@
+"""What a network is, without any framework: layers, shapes, masks, parameters."""

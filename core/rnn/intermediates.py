@@ -1,0 +1,99 @@
+"""What one step of a cell computes on its way to the new state, every piece by name."""
+
+from core.rnn.activations import activation
+from core.rnn.arrays import Array
+from core.rnn.cells import Cell, GRUCell, LSTMCell, SimpleRNNCell, State, block_names
+from core.rnn.cells.parameters import split_blocks
+
+Intermediates = tuple[dict[str, Array], dict[str, Array], State]
+"""The gates, the terms and the new state; the names are those of `core.rnn.trace.Trace`."""
+
+
+def gate_names(cell: Cell) -> tuple[str, ...]:
+    """The names under which a trace of this cell keeps its gates and its candidate."""
+    return () if isinstance(cell, SimpleRNNCell) else block_names(cell)
+
+
+def term_names(cell: Cell) -> tuple[str, ...]:
+    """The names under which a trace of this cell keeps its summands and pre-activations."""
+    names = tuple(
+        f"{term}_{block}"
+        for block in block_names(cell)
+        for term in ("input", "recurrent", "bias", "z")
+    )
+    resets_after = isinstance(cell, GRUCell) and cell.reset_after
+    return (*names, "reset_h") if resets_after else names
+
+
+def intermediates(cell: Cell, x: Array, state: State) -> Intermediates:
+    """(gates, terms, new state) of one step, for one sequence.
+
+    Args:
+        cell: the parameters.
+        x: (D,).
+        state: arrays of (H,).
+    """
+    match cell:
+        case SimpleRNNCell():
+            return _simple(cell, x, state)
+        case LSTMCell():
+            return _lstm(cell, x, state)
+        case GRUCell():
+            return _gru(cell, x, state)
+
+
+def _simple(cell: SimpleRNNCell, x: Array, state: State) -> Intermediates:
+    """z_h = (x·W + h·U) + b, in the tutorial's order of summation."""
+    terms = {
+        "input_h": x @ cell.kernel,
+        "recurrent_h": state[0] @ cell.recurrent_kernel,
+        "bias_h": cell.bias,
+    }
+    terms["z_h"] = terms["input_h"] + terms["recurrent_h"] + terms["bias_h"]
+    return {}, terms, (activation(cell.activation)(terms["z_h"]),)
+
+
+def _lstm(cell: LSTMCell, x: Array, state: State) -> Intermediates:
+    """c_t = f·c_{t-1} + i·candidate;  h_t = o·activation(c_t)."""
+    h, c = state
+    squash, gate = activation(cell.activation), activation(cell.recurrent_activation)
+    terms = _named_blocks("input", cell, x @ cell.kernel)
+    terms |= _named_blocks("recurrent", cell, h @ cell.recurrent_kernel)
+    terms |= _named_blocks("bias", cell, cell.bias)
+    for g in block_names(cell):
+        terms[f"z_{g}"] = terms[f"input_{g}"] + terms[f"recurrent_{g}"] + terms[f"bias_{g}"]
+    gates = {g: (squash if g == "c" else gate)(terms[f"z_{g}"]) for g in block_names(cell)}
+    c_new = gates["f"] * c + gates["i"] * gates["c"]
+    return gates, terms, (gates["o"] * squash(c_new), c_new)
+
+
+def _gru(cell: GRUCell, x: Array, state: State) -> Intermediates:
+    """h_t = z·h_{t-1} + (1 − z)·candidate."""
+    (h,) = state
+    squash, gate = activation(cell.activation), activation(cell.recurrent_activation)
+    terms = _named_blocks("input", cell, x @ cell.kernel)
+    terms |= _named_blocks("recurrent", cell, h @ cell.recurrent_kernel)
+    terms |= _named_blocks("bias", cell, cell.input_bias + cell.recurrent_bias)
+    for g in ("z", "r"):
+        terms[f"z_{g}"] = terms[f"input_{g}"] + terms[f"recurrent_{g}"] + terms[f"bias_{g}"]
+    gates = {g: gate(terms[f"z_{g}"]) for g in ("z", "r")}
+
+    terms["bias_h"] = split_blocks(cell.input_bias, cell.units)[2]
+    if cell.reset_after:
+        terms["recurrent_h"] = (
+            terms["recurrent_h"] + split_blocks(cell.recurrent_bias, cell.units)[2]
+        )
+        terms["reset_h"] = gates["r"] * terms["recurrent_h"]
+        memory = terms["reset_h"]
+    else:
+        terms["recurrent_h"] = (gates["r"] * h) @ cell.recurrent_kernel[:, 2 * cell.units :]
+        memory = terms["recurrent_h"]
+    terms["z_h"] = terms["input_h"] + terms["bias_h"] + memory
+    gates["h"] = squash(terms["z_h"])
+    return gates, terms, (gates["z"] * h + (1 - gates["z"]) * gates["h"],)
+
+
+def _named_blocks(term: str, cell: Cell, joined: Array) -> dict[str, Array]:
+    """{"term_g": the part of `joined` (kH,) that belongs to block g}."""
+    parts = split_blocks(joined, cell.units)
+    return {f"{term}_{g}": part for g, part in zip(block_names(cell), parts, strict=True)}

@@ -1,0 +1,67 @@
+"""The IMDB reviews, downloaded where they must be, by a child process that may import Keras."""
+
+import json
+import signal
+import subprocess
+import sys
+from collections.abc import Callable
+from typing import Protocol
+
+from core.data import imdb
+from core.data.dataset import Dataset
+from core.data.loading import load
+from core.data.spec import DataSpec
+from core.errors import Problem
+
+FETCHER = "core.backends.keras.fetch"
+
+
+class Progress(Protocol):
+    """Who is told what is going on."""
+
+    def __call__(self, doing: str, done: int | None = None, total: int | None = None) -> None:
+        """Something began, or went on by so many bytes of a total."""
+
+
+def load_or_fetch(
+    spec: DataSpec, progress: Progress, should_stop: Callable[[], bool] = lambda: False
+) -> Dataset:
+    """Reads a data set; one that is to be had by download is downloaded first.
+
+    Raises:
+        Problem: the data cannot be had or read.
+    """
+    if spec.dataset == "imdb" and imdb.missing(spec):
+        fetch(progress, should_stop)
+    progress(f"reading {spec.dataset}")
+    return load(spec, progress)
+
+
+def fetch(progress: Progress, should_stop: Callable[[], bool]) -> None:
+    """Downloads the IMDB reviews into the data cache through Keras' own loader.
+
+    Raises:
+        Problem: they could not be had, or `should_stop` ended it; nothing half-written is left.
+    """
+    progress("starting Keras, whose loader downloads the reviews")
+    error = "the download ended without a word: run it again"
+    with subprocess.Popen(
+        [sys.executable, "-P", "-m", FETCHER],
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        text=True,
+    ) as child:
+        for line in child.stdout or ():
+            said = json.loads(line)
+            if "error" in said:
+                error = said["error"]
+            else:
+                progress(**said)
+            if should_stop():
+                # As Ctrl-C would: the child removes what it has half-written.
+                child.send_signal(signal.SIGINT)
+                error = "the download was stopped"
+                break
+    if child.returncode:
+        raise Problem(error)

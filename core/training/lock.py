@@ -1,0 +1,59 @@
+"""The lock that a living worker holds, from before its first instruction to its last.
+
+`flock` belongs to the open file, not to the process: whoever starts a worker takes the lock,
+and the worker inherits it with the file descriptor. So there is no moment between the two in
+which a starting run looks dead, and the system releases the lock however the worker ends.
+A library that locks by path cannot hand its lock to a child, hence these few lines.
+"""
+
+import fcntl
+import os
+import time
+from pathlib import Path
+
+LOCK = "lock"
+
+
+def take(folder: Path, patience: float = 2.0) -> int | None:
+    """Takes the run's lock, and returns the descriptor that holds it.
+
+    Args:
+        folder: the run's folder.
+        patience: seconds to go on trying; somebody who only asks holds it for an instant.
+
+    Returns:
+        An open descriptor, or None where another process keeps the lock.
+    """
+    descriptor = os.open(folder / LOCK, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    deadline = time.monotonic() + patience
+    while not _try(descriptor, fcntl.LOCK_EX):
+        if time.monotonic() > deadline:
+            os.close(descriptor)
+            return None
+        time.sleep(0.01)
+    return descriptor
+
+
+def is_held(folder: Path) -> bool:
+    """Whether a living worker holds the run's lock."""
+    try:
+        descriptor = os.open(folder / LOCK, os.O_RDONLY | os.O_CLOEXEC)
+    except FileNotFoundError:
+        return False
+    try:
+        return not _try(descriptor, fcntl.LOCK_SH)
+    finally:
+        os.close(descriptor)
+
+
+def release(descriptor: int) -> None:
+    """Closes this process' hold; a child that inherited the lock keeps it."""
+    os.close(descriptor)
+
+
+def _try(descriptor: int, kind: int) -> bool:
+    try:
+        fcntl.flock(descriptor, kind | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True

@@ -1,0 +1,70 @@
+"""The listener that writes what a backend tells it into the run's log."""
+
+import time
+from typing import Any
+
+from core.backends.protocol import Metrics
+from core.training import process
+from core.training.events import Batch, Epoch, Number, Stage, finite
+from core.training.log import EventWriter
+from core.training.store import Run
+
+BATCH_INTERVAL = 0.25
+
+
+class EventListener:
+    """Writes events; batches are thinned to four a second, epochs are all kept."""
+
+    def __init__(self, run: Run, log: EventWriter) -> None:
+        self.epochs = 0
+        self._run = run
+        self._log = log
+        self._last_batch = 0.0
+        self._stop = False
+
+    def stage(self, doing: str, done: int | None = None, total: int | None = None) -> None:
+        """Something that takes a while began, or went on by so many bytes of a total."""
+        self._log.write(Stage(time=time.time(), doing=doing, done=done, total=total))
+
+    def batch_end(self, epoch: int, batch: int, batches: int, metrics: Metrics) -> None:
+        """Writes the step, unless one was written less than a quarter of a second ago."""
+        now = time.monotonic()
+        if now - self._last_batch < BATCH_INTERVAL:
+            return
+        self._last_batch = now
+        numbers: dict[str, Any] = dict(self.finite(metrics))
+        loss = numbers.pop("loss")
+        self._log.write(
+            Batch(time=time.time(), epoch=epoch, batch=batch, batches=batches, loss=loss, **numbers)
+        )
+
+    def epoch_end(
+        self, epoch: int, metrics: Metrics, seconds: float, samples_per_second: float
+    ) -> None:
+        """Writes the epoch; it is on the disk when this returns."""
+        numbers: dict[str, Any] = dict(self.finite(metrics))
+        self._log.write(
+            Epoch(
+                time=time.time(),
+                epoch=epoch,
+                epochs=self.epochs,
+                loss=numbers.pop("loss"),
+                val_loss=numbers.pop("val_loss"),
+                seconds=seconds,
+                samples_per_second=samples_per_second,
+                **numbers,
+            )
+        )
+
+    def should_stop(self) -> bool:
+        """Whether a signal or a request in the run's folder asks for an end."""
+        return self._stop or process.stop_requested(self._run)
+
+    def stop(self) -> None:
+        """Ends the run at its next batch."""
+        self._stop = True
+
+    @staticmethod
+    def finite(metrics: Metrics) -> dict[str, Number]:
+        """The metrics with null where a number is not finite."""
+        return {name: finite(value) for name, value in metrics.items()}

@@ -1,0 +1,120 @@
+"""`--set key=value`: every setting of a run by one flat name."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import msgspec
+from msgspec.structs import FieldInfo, fields, replace
+
+from core.backends import check_backend
+from core.backends.protocol import FitSettings
+from core.data.loading import DATASETS, is_file_name
+from core.data.spec import DataSpec
+from core.errors import UsageProblem, unknown
+from core.models.override import MODEL_SETTINGS, override
+from core.models.presets import preset
+from core.training.config import RunConfig
+
+_DATA = {field.name: field for field in fields(DataSpec)}
+_FIT = {field.name: field for field in fields(FitSettings)}
+_RUN = {field.name: field for field in fields(RunConfig) if field.name in ("backend", "workers")}
+
+
+def setting_names() -> tuple[str, ...]:
+    """Every name that `--set` knows, sorted."""
+    return tuple(sorted({*_DATA, *_FIT, *_RUN, *MODEL_SETTINGS}))
+
+
+def parse_assignments(assignments: list[str]) -> dict[str, str]:
+    """`["padding=pre", …]` as a mapping; the last of several values for one key counts.
+
+    Raises:
+        UsageProblem: one has no `=`, or nothing before it.
+    """
+    settings = {}
+    for assignment in assignments:
+        key, equals, value = assignment.partition("=")
+        if not equals or not key.strip():
+            raise UsageProblem(
+                f"--set takes key=value, such as padding=pre, and not '{assignment}'"
+            )
+        settings[key.strip().replace("-", "_")] = value.strip()
+    return settings
+
+
+def configure(preset_name: str, settings: Mapping[str, Any]) -> RunConfig:
+    """The run of a preset with some settings changed.
+
+    Args:
+        preset_name: the preset's name.
+        settings: values by name, as text or already typed.
+
+    Returns:
+        A configuration in which every name is known and every value in its range.
+
+    Raises:
+        UsageProblem: a name is not known, or a value is of the wrong type or out of range.
+    """
+    known = setting_names()
+    for key in settings:
+        if key not in known:
+            raise unknown("setting", key, known)
+    data = _data(settings)
+    fit = replace(FitSettings(), **_converted(settings, _FIT))
+    run = _converted(settings, _RUN)
+    model_settings = {key: settings[key] for key in settings if key in MODEL_SETTINGS}
+    config = RunConfig(
+        preset=preset_name,
+        model=override(preset(preset_name).spec, model_settings),
+        data=data,
+        fit=fit,
+        **run,
+    )
+    check_backend(config.backend)
+    return config
+
+
+def configure_data(settings: Mapping[str, Any]) -> DataSpec:
+    """The data alone, for whoever only looks at them.
+
+    Raises:
+        UsageProblem: a name is not a setting of data, or a value is not possible.
+    """
+    for key in settings:
+        if key not in _DATA:
+            raise unknown("setting of data", key, _DATA)
+    return _data(settings)
+
+
+def _data(settings: Mapping[str, Any]) -> DataSpec:
+    data = replace(DataSpec(), **_converted(settings, _DATA))
+    if not is_file_name(data.dataset) and data.dataset not in DATASETS:
+        raise unknown("dataset", data.dataset, DATASETS)
+    return _with_absolute_paths(data)
+
+
+def _converted(settings: Mapping[str, Any], known: Mapping[str, FieldInfo]) -> dict[str, Any]:
+    return {
+        key: _convert(key, value, known[key].type)
+        for key, value in settings.items()
+        if key in known
+    }
+
+
+def _convert(key: str, value: Any, kind: Any) -> Any:
+    try:
+        return msgspec.convert(value, kind, strict=False)
+    except msgspec.ValidationError as error:
+        wanted = str(error).replace("`", "").replace("Expected", "expected").split(" - at")[0]
+        raise UsageProblem(f"setting {key}={value} is not possible: {wanted}") from error
+
+
+def _with_absolute_paths(data: DataSpec) -> DataSpec:
+    """The worker stands elsewhere: what the user named from here must mean the same there."""
+    changes: dict[str, str] = {}
+    if data.data_path is not None:
+        changes["data_path"] = str(Path(data.data_path).expanduser().absolute())
+    if is_file_name(data.dataset):
+        changes["dataset"] = str(Path(data.dataset).expanduser().absolute())
+    return replace(data, **changes)

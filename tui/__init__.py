@@ -1,0 +1,1 @@
+"""The laboratory on screen: panes, widgets and the command that opens them."""

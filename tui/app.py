@@ -1,0 +1,182 @@
+"""The shell: three tabs over one folder of runs, and what all panes share."""
+
+import importlib
+from collections.abc import Iterable
+from dataclasses import replace
+from pathlib import Path
+from typing import ClassVar
+
+from textual import events, on
+from textual.app import App, ComposeResult, SystemCommand
+from textual.binding import Binding, BindingType
+from textual.command import Provider
+from textual.screen import Screen
+from textual.widget import Widget
+from textual.widgets import Footer, Static, TabbedContent, TabPane
+
+from tui.settings import DEFAULT_THEME, Settings, load, save, settings_path
+from tui.stepper.pane import StepperPane
+
+SMALLEST = (60, 16)
+"""Columns and rows below which the panes would be cut off."""
+
+
+def _possible_actions() -> type[Provider]:
+    # Imported when the palette opens, not before the first paint.
+    from tui.commands import PossibleActions
+
+    return PossibleActions
+
+
+class LaboratoryApp(App[None]):
+    """Stepper, Architecture and Training over the runs of one folder."""
+
+    TITLE = "rnn-tui"
+    CSS_PATH = "app.tcss"
+    HORIZONTAL_BREAKPOINTS: ClassVar[list[tuple[int, str]] | None] = [
+        (0, "-narrow"),
+        (80, "-normal"),
+        (120, "-wide"),
+    ]
+    VERTICAL_BREAKPOINTS: ClassVar[list[tuple[int, str]] | None] = [
+        (0, "-short"),
+        (24, "-medium"),
+        (40, "-tall"),
+    ]
+    COMMANDS = App.COMMANDS | {_possible_actions}
+    COMMAND_PALETTE_DISPLAY = "^p"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("1", "tab('stepper')", "Stepper", show=False, id="tab.stepper"),
+        Binding("2", "tab('architecture')", "Architecture", show=False, id="tab.architecture"),
+        Binding("3", "tab('training')", "Training", show=False, id="tab.training"),
+        Binding("l", "lesson", "lesson", tooltip="A short lesson on this tab", id="lesson"),
+        Binding(
+            "question_mark",
+            "help",
+            "help",
+            key_display="?",
+            tooltip="What this shows, and its keys",
+            id="help",
+        ),
+        Binding("q", "quit", "quit", show=False, tooltip="Leave; runs go on", id="quit"),
+    ]
+
+    def __init__(self, runs_dir: Path) -> None:
+        self.runs_dir = runs_dir
+        self._settings_path = settings_path(runs_dir)
+        self._settings: Settings = load(self._settings_path)
+        self._last_focus: dict[str, Widget] = {}
+        super().__init__()
+
+    def compose(self) -> ComposeResult:
+        """The first tab at once; the others stay empty until they are opened."""
+        with TabbedContent(initial="stepper", id="tabs"):
+            with TabPane("1 Stepper", id="stepper"):
+                yield StepperPane()
+            yield TabPane("2 Architecture", id="architecture")
+            yield TabPane("3 Training", id="training")
+        yield Footer(compact=True, show_command_palette=False)
+        yield Static("? help", id="hint")
+        yield Static(id="too-small")
+
+    def on_mount(self) -> None:
+        """Take over the remembered theme and keys."""
+        known = self._settings.theme in self.available_themes
+        self.theme = self._settings.theme if known else DEFAULT_THEME
+        if self._settings.keys:
+            self.set_keymap(dict(self._settings.keys))
+        self.theme_changed_signal.subscribe(self, lambda _: self._remember_theme())
+
+    def _remember_theme(self) -> None:
+        if self.theme == self._settings.theme:
+            return
+        self._settings = replace(self._settings, theme=self.theme)
+        try:
+            save(self._settings_path, self._settings)
+        except OSError as error:
+            self.notify(
+                f"The theme is not remembered: {self._settings_path} cannot be written "
+                f"({error.strerror}).",
+                severity="warning",
+            )
+
+    def on_resize(self, event: events.Resize) -> None:
+        """Show the panes, or say which size they need."""
+        columns, rows = SMALLEST
+        too_small = event.size.width < columns or event.size.height < rows
+        self.screen_stack[0].set_class(too_small, "-too-small")
+        if too_small:
+            message = (
+                f"rnn-tui needs {columns} × {rows} characters.\n"
+                f"This terminal has {event.size.width} × {event.size.height}.\n"
+                "Enlarge it, or choose a smaller font."
+            )
+            self.screen_stack[0].query_one("#too-small", Static).update(message)
+
+    @on(TabbedContent.TabActivated, "#tabs")
+    async def open_tab(self, event: TabbedContent.TabActivated) -> None:
+        """Fill the opened tab if this is its first time, and give it the keyboard."""
+        pane = event.pane
+        if not pane.children:
+            await pane.mount(self._content(pane.id or ""))
+        self._focus_in(pane)
+
+    def _content(self, tab: str) -> Widget:
+        # Imported here, and not above, so that the first paint pays for the first tab alone.
+        try:
+            if tab == "architecture":
+                made: Widget = importlib.import_module("tui.architecture.pane").ArchitecturePane()
+            else:
+                made = importlib.import_module("tui.training.pane").TrainingPane(self.runs_dir)
+        except ImportError as error:
+            return Static(
+                f"The {tab} tab cannot be opened: {error}. Is the installation complete?",
+                classes="problem",
+                markup=False,
+            )
+        return made
+
+    def _focus_in(self, pane: TabPane) -> None:
+        last = self._last_focus.get(pane.id or "")
+        if last is not None and last.is_attached and last.focusable:
+            last.focus(scroll_visible=False)
+            return
+        for widget in pane.query("*"):
+            if widget.focusable:
+                widget.focus(scroll_visible=False)
+                return
+
+    def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
+        """Textual's own commands, without the key panel, whose place the help has taken."""
+        return (
+            command for command in super().get_system_commands(screen) if command.title != "Keys"
+        )
+
+    def action_tab(self, tab: str) -> None:
+        """Show a tab by its name, remembering where the keyboard was in the one left."""
+        tabs = self.screen_stack[0].query_one("#tabs", TabbedContent)
+        pane = tabs.active_pane
+        focused = self.screen_stack[0].focused
+        if pane is not None and focused is not None and pane in focused.ancestors:
+            self._last_focus[pane.id or ""] = focused
+        tabs.active = tab
+
+    def action_help(self) -> None:
+        """Explain the focused widget."""
+        from tui.help import HelpScreen
+
+        self.push_screen(HelpScreen.about(self.screen))
+
+    def action_lesson(self) -> None:
+        """Show the lesson that lies beside the open pane."""
+        from tui.help import LessonScreen
+
+        pane = self.screen_stack[0].query_one("#tabs", TabbedContent).active_pane
+        content = pane.children[0] if pane is not None and pane.children else None
+        if content is not None:
+            self.push_screen(LessonScreen.of(content))
+
+
+def run(runs_dir: Path) -> None:
+    """Open the laboratory over the runs in `runs_dir` until the user leaves."""
+    LaboratoryApp(runs_dir).run()

@@ -1,0 +1,1 @@
+"""The Architecture tab: what a network is made of, layer by layer."""

@@ -1,0 +1,86 @@
+"""The layers of the stack, one selectable row each."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from textual.message import Message
+from textual.widgets import OptionList
+from textual.widgets.option_list import Option
+
+from tui.architecture.rows import layer_row
+
+if TYPE_CHECKING:
+    from textual import events
+    from textual.content import Content
+
+    from core.models.inspect import Inspection
+
+
+class LayerList(OptionList):
+    """Rows of the stack; the highlighted one is the selected layer."""
+
+    HELP = """\
+### The stack, layer by layer
+
+Each layer is shown as the Keras call that makes it. Below it: the **output shape** (the batch
+size is left open: None), whether a **mask** leaves it, its **parameters** with their formula
+(V vocabulary, D values in, H units, U outputs), and its **share** of all of them.
+
+Where the stack cannot be built the layer at fault says why and how to repair it; the layers
+below it keep what could be inferred.
+"""
+
+    class Picked(Message):
+        """The reader moved to another layer."""
+
+        def __init__(self, place: int) -> None:
+            self.place = place
+            super().__init__()
+
+    def __init__(self, **arguments: Any) -> None:
+        super().__init__(**arguments)
+        self._found: Inspection | None = None
+        self._repair_key = ""
+        self._rows: list[Content] = []
+
+    @property
+    def row_width(self) -> int:
+        """Columns of one row."""
+        return max(20, self.scrollable_content_region.width - 2)
+
+    def show(self, found: Inspection, selected: int, repair_key: str) -> None:
+        """Show a stack; rows that stay the same are not touched."""
+        self._found = found
+        self._repair_key = repair_key
+        self._fill()
+        with self.prevent(OptionList.OptionHighlighted):
+            self.highlighted = selected
+
+    def on_resize(self, event: events.Resize) -> None:
+        """Lay the rows out for the new width."""
+        self._fill()
+
+    def _fill(self) -> None:
+        if self._found is None or not self.size.width:
+            return
+        places = range(len(self._found.spec.layers))
+        rows = [
+            layer_row(self._found, place, self.row_width, repair_key=self._repair_key)
+            for place in places
+        ]
+        with self.prevent(OptionList.OptionHighlighted):
+            if len(rows) == len(self._rows):
+                for place, (before, row) in enumerate(zip(self._rows, rows, strict=True)):
+                    if before != row:
+                        self.replace_option_prompt_at_index(place, row)
+            else:
+                highlighted = self.highlighted
+                self.set_options([Option(row) for row in rows])
+                self.highlighted = highlighted
+        self._rows = rows
+
+    def on_option_list_option_highlighted(self, event: OptionList.OptionHighlighted) -> None:
+        """Tell the pane which layer is selected now."""
+        event.stop()
+        self.post_message(self.Picked(event.option_index))

@@ -1,0 +1,30 @@
+"""Following a run from outside until it ends."""
+
+import time
+from collections.abc import Callable
+
+from core.training import store
+from core.training.events import AnyEvent, decode
+from core.training.log import EventReader
+from core.training.store import Run
+
+Tell = Callable[[bytes, AnyEvent | None], None]
+
+
+def follow(run: Run, tell: Tell, interval: float = 0.1) -> None:
+    """Tells every line of a run's log, the old ones at once, until the run has ended.
+
+    Args:
+        run: the run.
+        tell: given each line as it stands, and the event that it holds.
+        interval: seconds between two looks.
+    """
+    reader = EventReader(run.folder)
+    while True:
+        # Asked first: whatever a worker wrote before it ended is read below.
+        ended = not store.is_alive(run)
+        for line in reader.read_lines():
+            tell(line, decode(line))
+        if ended:
+            return
+        time.sleep(interval)

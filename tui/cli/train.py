@@ -1,0 +1,135 @@
+"""`rnn-tui train`: starts runs, follows them, compares them."""
+
+import sys
+from collections.abc import Sequence
+from typing import Annotated, Any
+
+import typer
+
+from core.errors import Problem, UsageProblem
+from tui.cli.options import Assignments, DataPath, Json, RunsDir
+
+Presets = Annotated[list[str], typer.Argument(metavar="PRESET...", help="What to train.")]
+
+
+def train(
+    presets: Presets,
+    dataset: Annotated[
+        str | None,
+        typer.Option(metavar="NAME|FILE", help="imdb, reviews, adding, temporal-order or a file."),
+    ] = None,
+    data_path: DataPath = None,
+    backend: Annotated[str | None, typer.Option(metavar="NAME", help="What trains.")] = None,
+    epochs: Annotated[str | None, typer.Option(metavar="N", help="Passes over the data.")] = None,
+    batch_size: Annotated[
+        str | None, typer.Option(metavar="N", help="Examples a gradient step.")
+    ] = None,
+    limit: Annotated[
+        str | None, typer.Option(metavar="N", help="At most N training and N test examples.")
+    ] = None,
+    seed: Annotated[
+        str | None, typer.Option(metavar="S", help="What chance is drawn from.")
+    ] = None,
+    seeds: Annotated[
+        int | None, typer.Option(metavar="K", min=1, max=1000, help="K runs with K seeds.")
+    ] = None,
+    settings: Assignments = None,
+    detach: Annotated[
+        bool, typer.Option("--detach", help="Return at once; the runs go on by themselves.")
+    ] = False,
+    as_json: Json = False,
+    runs_dir: RunsDir = None,
+) -> None:
+    """Train presets; several presets or seeds are several runs, then their comparison."""
+    from core.training.settings import configure, parse_assignments
+
+    chosen: dict[str, Any] = parse_assignments(settings or [])
+    options = {
+        "dataset": dataset,
+        "data_path": data_path,
+        "backend": backend,
+        "epochs": epochs,
+        "batch_size": batch_size,
+        "limit": limit,
+        "seed": seed,
+    }
+    chosen |= {name: value for name, value in options.items() if value is not None}
+    if seed is not None and seeds is not None:
+        raise UsageProblem("--seed names one seed and --seeds asks for several: give one of them")
+    first = configure(presets[0], chosen).fit.seed
+    configs = [
+        configure(name, {**chosen, "seed": first + nth})
+        for name in presets
+        for nth in range(seeds or 1)
+    ]
+    raise typer.Exit(_run(configs, detach, as_json))
+
+
+def _run(configs: Sequence[Any], detach: bool, as_json: bool) -> int:
+    from core.places import runs_folder
+    from core.training import process, store
+
+    started = []
+    for config in configs:
+        run = store.create(runs_folder(), config)
+        process.start(run)
+        started.append(run)
+    if detach:
+        for run in started:
+            print(run.id)
+        return 0
+    return _follow_all(started, as_json)
+
+
+def _follow_all(runs: Sequence[Any], as_json: bool) -> int:
+    from core.training.summary import report
+    from tui.cli.results import provenance, results_table, verdicts
+
+    interrupted = False
+    for run in runs:
+        try:
+            _follow(run, as_json)
+        except KeyboardInterrupt:
+            if interrupted:
+                raise
+            interrupted = True
+            _stop_all(runs)
+            _follow(run, as_json)
+    reports = [report(run) for run in runs]
+    if not as_json:
+        print()
+        print(results_table([report.summary for report in reports]))
+        print()
+        print(verdicts(reports))
+        print(provenance(reports))
+    for each in reports:
+        if each.summary.error is not None and as_json:
+            print(f"rnn-tui: run {each.run.id} {each.state}: {each.summary.error}", file=sys.stderr)
+    return exit_status([each.state for each in reports])
+
+
+def _follow(run: Any, as_json: bool) -> None:
+    from tui.cli.watch import follow_as_json, follow_in_words
+
+    if as_json:
+        follow_as_json(run)
+    else:
+        follow_in_words(run)
+
+
+def _stop_all(runs: Sequence[Any]) -> None:
+    import contextlib
+
+    from core.training import process
+
+    print("\nrnn-tui: stopping at the next batch", file=sys.stderr)
+    for run in runs:
+        with contextlib.suppress(Problem):  # those that have ended need no stopping
+            process.request_stop(run)
+
+
+def exit_status(states: Sequence[str]) -> int:
+    """0 when every run finished, 1 when one failed or was lost, 130 when one was stopped."""
+    if any(state in ("failed", "lost") for state in states):
+        return 1
+    return 130 if "stopped" in states else 0

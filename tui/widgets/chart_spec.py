@@ -1,0 +1,61 @@
+"""What a chart shows, as frozen values; nothing here knows how it is drawn."""
+
+from dataclasses import dataclass
+
+Range = tuple[float, float]
+
+
+@dataclass(frozen=True)
+class Series:
+    """One curve.
+
+    Attributes:
+        name: its name in the legend.
+        xs: positions, ascending.
+        ys: one value a position. None means "not measured" and leaves a gap; NaN and
+            infinity leave a gap too, and the legend says that the curve has diverged.
+        colour: a name from `PALETTE_DARK` ("blue", "orange", "green", "pink", "yellow"),
+            which follows the theme, or any colour that Rich understands.
+        marker: the glyph set along the curve, so that curves differ without colour; None
+            takes one by the curve's place in the chart.
+    """
+
+    name: str
+    xs: tuple[float, ...]
+    ys: tuple[float | None, ...]
+    colour: str
+    marker: str | None = None
+
+    def __post_init__(self) -> None:
+        """Refuse a curve whose positions and values do not pair up."""
+        if len(self.xs) != len(self.ys):
+            raise ValueError(
+                f"series '{self.name}' has {len(self.xs)} positions and {len(self.ys)} values: "
+                "give one value a position."
+            )
+
+
+@dataclass(frozen=True)
+class ChartSpec:
+    """One chart.
+
+    Attributes:
+        title: stands at the top left.
+        series: the curves; a later one is drawn over an earlier one.
+        baselines: horizontal dashed lines, each (name, y), such as ("chance", 0.5).
+        x_range: the ends of the x axis. Give it the whole length of a run from its start,
+            so that the axis stands still while the curves grow.
+        y_range: at least this much of the y axis; it widens when the data leave it.
+            None fits it to the data.
+        x_label: the name of the x axis.
+        empty: what the chart says while there is nothing to draw; "" makes a sentence
+            from the names of the curves.
+    """
+
+    title: str
+    series: tuple[Series, ...]
+    baselines: tuple[tuple[str, float], ...] = ()
+    x_range: Range | None = None
+    y_range: Range | None = None
+    x_label: str = ""
+    empty: str = ""
