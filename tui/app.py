@@ -1,5 +1,7 @@
 """The shell: three tabs over one folder of runs, and what all panes share."""
 
+# The panes are imported when their tab is first opened, so that the first paint pays for the
+# shell alone; each is the class named in `LaboratoryApp._content`.
 import importlib
 from collections.abc import Iterable
 from dataclasses import replace
@@ -10,12 +12,12 @@ from textual import events, on
 from textual.app import App, ComposeResult, SystemCommand
 from textual.binding import Binding, BindingType
 from textual.command import Provider
+from textual.reactive import Reactive
 from textual.screen import Screen
 from textual.widget import Widget
 from textual.widgets import Footer, Static, TabbedContent, TabPane
 
 from tui.settings import DEFAULT_THEME, Settings, load, save, settings_path
-from tui.stepper.pane import StepperPane
 
 SMALLEST = (60, 16)
 """Columns and rows below which the panes would be cut off."""
@@ -32,13 +34,13 @@ class LaboratoryApp(App[None]):
     """Stepper, Architecture and Training over the runs of one folder."""
 
     TITLE = "rnn-tui"
-    CSS_PATH = "app.tcss"
-    HORIZONTAL_BREAKPOINTS: ClassVar[list[tuple[int, str]] | None] = [
+    CSS_PATH = Path(__file__).with_name("app.tcss")
+    HORIZONTAL_BREAKPOINTS = [  # noqa: RUF012
         (0, "-narrow"),
         (80, "-normal"),
         (120, "-wide"),
     ]
-    VERTICAL_BREAKPOINTS: ClassVar[list[tuple[int, str]] | None] = [
+    VERTICAL_BREAKPOINTS = [  # noqa: RUF012
         (0, "-short"),
         (24, "-medium"),
         (40, "-tall"),
@@ -61,6 +63,9 @@ class LaboratoryApp(App[None]):
         Binding("q", "quit", "quit", show=False, tooltip="Leave; runs go on", id="quit"),
     ]
 
+    # A default of its own, because setting the theme later would style everything twice.
+    theme: Reactive[str] = Reactive(DEFAULT_THEME)
+
     def __init__(self, runs_dir: Path) -> None:
         self.runs_dir = runs_dir
         self._settings_path = settings_path(runs_dir)
@@ -69,10 +74,9 @@ class LaboratoryApp(App[None]):
         super().__init__()
 
     def compose(self) -> ComposeResult:
-        """The first tab at once; the others stay empty until they are opened."""
+        """The frame alone: each tab is filled when it is first opened."""
         with TabbedContent(initial="stepper", id="tabs"):
-            with TabPane("1 Stepper", id="stepper"):
-                yield StepperPane()
+            yield TabPane("1 Stepper", id="stepper")
             yield TabPane("2 Architecture", id="architecture")
             yield TabPane("3 Training", id="training")
         yield Footer(compact=True, show_command_palette=False)
@@ -81,8 +85,8 @@ class LaboratoryApp(App[None]):
 
     def on_mount(self) -> None:
         """Take over the remembered theme and keys."""
-        known = self._settings.theme in self.available_themes
-        self.theme = self._settings.theme if known else DEFAULT_THEME
+        if self._settings.theme in self.available_themes:
+            self.theme = self._settings.theme
         if self._settings.keys:
             self.set_keymap(dict(self._settings.keys))
         self.theme_changed_signal.subscribe(self, lambda _: self._remember_theme())
@@ -114,27 +118,33 @@ class LaboratoryApp(App[None]):
             self.screen_stack[0].query_one("#too-small", Static).update(message)
 
     @on(TabbedContent.TabActivated, "#tabs")
-    async def open_tab(self, event: TabbedContent.TabActivated) -> None:
+    def open_tab(self, event: TabbedContent.TabActivated) -> None:
         """Fill the opened tab if this is its first time, and give it the keyboard."""
-        pane = event.pane
+        # After the next frame, so that the shell is on screen before anything is imported.
+        self.call_after_refresh(self._fill, event.pane)
+
+    async def _fill(self, pane: TabPane) -> None:
         if not pane.children:
             await pane.mount(self._content(pane.id or ""))
-        self._focus_in(pane)
+        if self.screen_stack[0].query_one("#tabs", TabbedContent).active_pane is pane:
+            self._focus_in(pane)
 
     def _content(self, tab: str) -> Widget:
-        # Imported here, and not above, so that the first paint pays for the first tab alone.
         try:
-            if tab == "architecture":
-                made: Widget = importlib.import_module("tui.architecture.pane").ArchitecturePane()
-            else:
-                made = importlib.import_module("tui.training.pane").TrainingPane(self.runs_dir)
+            module = importlib.import_module(f"tui.{tab}.pane")
         except ImportError as error:
             return Static(
                 f"The {tab} tab cannot be opened: {error}. Is the installation complete?",
                 classes="problem",
                 markup=False,
             )
-        return made
+        if tab == "stepper":
+            pane: Widget = module.StepperPane()
+        elif tab == "architecture":
+            pane = module.ArchitecturePane()
+        else:
+            pane = module.TrainingPane(self.runs_dir)
+        return pane
 
     def _focus_in(self, pane: TabPane) -> None:
         last = self._last_focus.get(pane.id or "")

@@ -1,15 +1,19 @@
 """The command palette: what can be done where the keyboard is right now."""
 
+from collections.abc import Callable, Coroutine
 from functools import partial
+from typing import Any
 
 from textual.command import DiscoveryHit, Hit, Hits, Provider
+
+Run = Callable[[], Coroutine[Any, Any, bool]]
 
 
 class PossibleActions(Provider):
     """Every action that has a key here, under the words of the help."""
 
-    def _actions(self) -> list[tuple[str, str, partial[object]]]:
-        found: list[tuple[str, str, partial[object]]] = []
+    def _actions(self) -> list[tuple[str, str, Run]]:
+        found: list[tuple[str, str, Run]] = []
         for node, binding, enabled, _ in self.screen.active_bindings.values():
             if not enabled or not binding.description or binding.system:
                 continue

@@ -1,13 +1,11 @@
 """IMDB (Maas et al., 2011) in Keras' encoding, prepared as `load_data` prepares it."""
 
 import json
-import os
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-import platformdirs
 from numpy.typing import NDArray
 
 from core.data.dataset import Dataset, Split, Task, class_chance
@@ -18,6 +16,7 @@ from core.data.spec import DataSpec
 from core.data.splits import hold_out
 from core.data.vocabulary import SPECIALS, START, UNKNOWN, Vocabulary
 from core.errors import Problem
+from core.places import datasets_folder
 
 ARCHIVE = "imdb.npz"
 WORD_INDEX = "imdb_word_index.json"
@@ -36,20 +35,12 @@ class MissingFiles(Problem):
     """The data set's files are neither where the request says nor in the cache."""
 
 
-def cache_folder() -> Path:
-    """Where downloaded data sets lie: below $RNN_TUI_HOME when set, else the user's cache."""
-    home = os.environ.get("RNN_TUI_HOME")
-    if home:
-        return Path(home).expanduser() / "datasets"
-    return Path(platformdirs.user_cache_dir("rnn-tui", appauthor=False)) / "datasets"
-
-
 def missing(spec: DataSpec) -> bool:
     """Whether `imdb.npz` must be fetched first.
 
     A path that was given is never replaced by a download: `load_imdb` says what is wrong with it.
     """
-    return spec.data_path is None and not (cache_folder() / ARCHIVE).is_file()
+    return spec.data_path is None and not (datasets_folder() / ARCHIVE).is_file()
 
 
 def load_imdb(spec: DataSpec, progress: Callable[[str], None]) -> Dataset:
@@ -103,7 +94,7 @@ def archive_path(spec: DataSpec) -> Path:
         MissingFiles: when there is none.
     """
     if spec.data_path is None:
-        path = cache_folder() / ARCHIVE
+        path = datasets_folder() / ARCHIVE
         if path.is_file():
             return path
         raise MissingFiles(
@@ -139,7 +130,7 @@ def word_list(path: Path, size: int) -> Words:
     Returns:
         The vocabulary; words without a name are shown by their number, as "#1234".
     """
-    candidates = [place for place in (path, cache_folder() / WORD_INDEX) if place.is_file()]
+    candidates = [place for place in (path, datasets_folder() / WORD_INDEX) if place.is_file()]
     if not candidates:
         return _numbered(size, f"{WORD_INDEX} is not beside {ARCHIVE}: words are shown by number.")
     found = candidates[0]

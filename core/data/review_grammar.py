@@ -15,6 +15,8 @@ from core.data.tokens import tokenise
 
 T = TypeVar("T")
 
+_SLOT = re.compile(r"\{(\w+)\}")
+
 
 def _words(line: str) -> tuple[str, ...]:
     return tuple(line.split())
@@ -156,7 +158,7 @@ def grammar_words() -> tuple[str, ...]:
     for table in (ADVERBIALS, REMARKS):
         for lines in table.values():
             templates += lines
-    words = {word for line in templates for word in tokenise(re.sub(r"\{\w+\}", " ", line))}
+    words = {word for line in templates for word in tokenise(_SLOT.sub(" ", line))}
     for pool in (POSITIVE, NEGATIVE, ASPECTS, VERBS, ("little", "much"), *FILLERS.values()):
         words.update(word.lower() for word in pool)
     return tuple(sorted(words))
@@ -199,4 +201,4 @@ def _lengths(words: int, rng: Random) -> Iterator[int]:
 
 def _fill(template: str, rng: Random) -> str:
     """A remark with its slots filled."""
-    return template.format(**{name: pick(pool, rng) for name, pool in FILLERS.items()})
+    return _SLOT.sub(lambda slot: pick(FILLERS[slot[1]], rng), template)

@@ -13,8 +13,6 @@ from core.errors import Problem, UsageProblem
 ENDINGS = (".csv", ".tsv", ".jsonl", ".ndjson")
 SIZE_LIMIT = 2 * 2**30
 
-_SURROGATES = frozenset(chr(code) for code in range(0xD800, 0xE000))
-
 
 @dataclass(frozen=True)
 class Row:
@@ -174,12 +172,22 @@ def _table_rows(reader: Any, columns: Sequence[str]) -> Iterator[Row | Broken]:
         if len(fields) != len(columns):
             # An unclosed quotation mark swallows the lines after it: all of them are lost.
             yield Broken(line, f"{len(fields)} fields instead of {len(columns)}", lines)
-        elif not _SURROGATES.isdisjoint("".join(fields)):
+        elif not _is_utf8("".join(fields)):
             yield Broken(line, "invalid UTF-8", lines)
         elif reader.dialect.quoting == csv.QUOTE_NONE:
             yield Row(line, dict(zip(columns, map(_unwrapped, fields), strict=True)))
         else:
             yield Row(line, dict(zip(columns, fields, strict=True)))
+
+
+def _is_utf8(text: str) -> bool:
+    if text.isascii():
+        return True
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def _unwrapped(field: str) -> str:

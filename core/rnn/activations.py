@@ -160,15 +160,19 @@ def log_softmax(x: Array) -> Array:
 
 
 def sparsemax(x: Array) -> Array:
-    """f(x)_j = max(x_j − τ, 0) over the last axis, with τ such that the values sum to one.
+    """f(x)_j = max(x_j − τ, 0) over the last axis, with Keras' threshold τ.
 
-    Source: Martins and Astudillo 2016, arXiv:1602.02068, algorithm 1.
+    Keras 3.15 takes τ = (Σ_{i≤k} s_i − 1) / k from all partial sums s_i of the k largest values
+    (keras/src/backend/tensorflow/nn.py), where Martins and Astudillo (arXiv:1602.02068) take the
+    last partial sum alone. What Keras trained is computed as Keras computes it, so its values do
+    not sum to one where k > 1.
     """
     descending = -np.sort(-x, axis=-1)
     ranks = np.arange(1, x.shape[-1] + 1, dtype=x.dtype)
     sums = np.cumsum(descending, axis=-1)
-    support = (1 + ranks * descending > sums).sum(axis=-1, keepdims=True)
-    threshold = (np.take_along_axis(sums, support - 1, axis=-1) - 1) / support.astype(x.dtype)
+    support = descending - (sums - 1) / ranks > 0
+    chosen = np.where(support, sums, np.zeros((), x.dtype)).sum(axis=-1, keepdims=True)
+    threshold = (chosen - 1) / support.sum(axis=-1, keepdims=True, dtype=x.dtype)
     shares: Array = np.maximum(x - threshold, 0)
     return shares
 
@@ -207,8 +211,8 @@ ACTIVATIONS: Mapping[str, Activation] = MappingProxyType(
         "squareplus": squareplus,
     }
 )
-"""Keras' own names. `glu` and `threshold` are missing: the one halves the units, the other needs
-arguments, so neither can run as a layer's activation in Keras."""
+"""Keras' own names. `glu` is missing because it hands on half the units, so that a recurrent layer
+fails with it, and `threshold` because it needs arguments that a name cannot carry."""
 
 
 def activation(name: str) -> Activation:

@@ -75,7 +75,7 @@ def judge(config: RunConfig, history: History) -> Verdict:
             "overfitting",
             f"training accuracy {last.accuracy:.3f} is {gap:.2f} above validation accuracy "
             f"{last.val_accuracy:.3f} after epoch {last.epoch}, more than {OVERFITTING_GAP:.2f}",
-            "The network remembers its training examples beyond what carries over to new ones",
+            "the network remembers its training examples beyond what carries over to new ones",
             (
                 Repair({"epochs": str(_best_epoch(history))}, "fewer epochs"),
                 Repair({"dropout": "0.4"}, "more dropout (--set dropout=0.4)"),
@@ -125,35 +125,42 @@ def _margin(chance: float, count: int) -> float:
 def _why_at_chance(
     config: RunConfig, history: History, prepared: Prepared
 ) -> tuple[str, tuple[Repair, ...]]:
-    padding = prepared.mean_padding
-    if config.data.padding == "post" and padding >= 1 and not prepared.model.masks_padding:
-        return (
-            f"After its last word a text is followed by {padding:.0f} padding steps on average, "
-            "and without a mask each of them overwrites the state that should remember the text",
-            (
-                Repair({"padding": "pre"}, "--set padding=pre"),
-                Repair({"mask_zero": "true"}, "--set mask_zero=true"),
-            ),
-        )
-    if config.fit.learning_rate > HIGH_LEARNING_RATE:
-        return (
-            f"The learning rate {config.fit.learning_rate:g} is too high for a recurrent network",
-            (Repair({"learning_rate": "0.001"}, "--set learning_rate=0.001"),),
-        )
+    causes, repairs = [], []
     steps = len(history.epochs) * math.ceil(prepared.train / config.fit.batch_size)
+    if (
+        prepared.mean_padding >= 1
+        and config.data.padding == "post"
+        and (not prepared.model.masks_padding)
+    ):
+        causes.append(
+            f"after its last word a text is followed by {prepared.mean_padding:.0f} padding steps "
+            "on average, and without a mask each of them overwrites the state that should "
+            "remember the text"
+        )
+        repairs += [
+            Repair({"padding": "pre"}, "--set padding=pre"),
+            Repair({"mask_zero": "true"}, "--set mask_zero=true"),
+        ]
+    if config.fit.learning_rate > HIGH_LEARNING_RATE:
+        causes.append(
+            f"the learning rate {config.fit.learning_rate:g} is too high for a recurrent network"
+        )
+        repairs.append(Repair({"learning_rate": "0.001"}, "--set learning_rate=0.001"))
     if steps < FEW_STEPS:
         epochs = math.ceil(len(history.epochs) * FEW_STEPS * 3 / max(steps, 1))
-        return (
-            f"Only {steps} gradient steps were made, too few to tell",
-            (Repair({"epochs": str(epochs)}, f"--epochs {epochs}"),),
+        causes.append(f"only {steps} gradient steps were made, too few to tell")
+        repairs.append(Repair({"epochs": str(epochs)}, f"--epochs {epochs}"))
+    if not causes and _is_simple(prepared.model) and prepared.timesteps >= LONG_SEQUENCE:
+        causes.append(
+            f"over {prepared.timesteps} steps the gradient of a SimpleRNN vanishes "
+            "before it reaches what matters"
         )
-    if _is_simple(prepared.model) and prepared.timesteps >= LONG_SEQUENCE:
-        return (
-            f"Over {prepared.timesteps} steps the gradient of a SimpleRNN vanishes "
-            "before it reaches what matters",
-            (Repair({}, "a model with gates, such as tutorial-lstm"),),
+        repairs.append(Repair({}, "a model with gates, such as tutorial-lstm"))
+    if not causes:
+        causes.append(
+            "nothing in the settings explains it: look at the labels and at a few examples"
         )
-    return "Nothing in the settings explains it: look at the labels and at a few examples", ()
+    return "; and ".join(causes), tuple(repairs)
 
 
 def _diverged(config: RunConfig, history: History) -> Verdict:
@@ -163,7 +170,7 @@ def _diverged(config: RunConfig, history: History) -> Verdict:
     return Verdict(
         "not finite",
         f"the loss ceased to be a number {where}",
-        f"The weights have left the range of numbers; the learning rate is {rate * 10:g}",
+        f"the weights have left the range of numbers; the learning rate is {rate * 10:g}",
         (Repair({"learning_rate": f"{rate:g}"}, f"--set learning_rate={rate:g}"),),
     )
 

@@ -84,8 +84,10 @@ def _train(run: Run, config: RunConfig, log: EventWriter, listener: EventListene
     from core.backends import load_backend
     from core.backends.protocol import Job
     from core.training.preparation import prepare
+    from core.training.trained import save_vocabulary
 
     dataset, prepared = prepare(config, listener)
+    save_vocabulary(run.folder, dataset)
     log.write(prepared)
     if listener.should_stop():
         return End(time=time.time(), state="stopped")

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 
 from textual.content import Content
 
-from core.models.spec import Bidirectional, Dense, Dropout, Embedding, Layer
+from core.models.spec import Bidirectional, Dense, Dropout, Embedding, Input, Layer, Tokens
+from tui.architecture.rows import QUIET
 from tui.architecture.state import recurrent
 from tui.architecture.wording import input_shape, shape_text
 
@@ -23,8 +24,8 @@ SUBSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 FIRST, SECOND, BETWEEN, LAST = 4, 9, 14, 20  # columns of the chain's states and its edges
 LABEL = 25  # the column where an edge's shape begins
 # Across, down, four corners, the joint of an edge that comes in and of one that goes out.
-LIGHT = "─│┌┐└┘┴┬"
-HEAVY = "━┃┏┓┗┛┷┯"
+LIGHT = tuple("─│┌┐└┘┴┬")
+HEAVY = tuple("━┃┏┓┗┛┷┯")
 
 
 @dataclass(frozen=True)
@@ -33,7 +34,7 @@ class Edge:
 
     shape: Shape
     sequence: bool
-    masked: bool
+    note: str
 
     @property
     def columns(self) -> tuple[int, ...]:
@@ -48,21 +49,22 @@ class Edge:
             cells[column] = "│"
         if self.sequence:
             cells[BETWEEN : BETWEEN + 3] = "···"
-        return "".join(cells) + shape_text(self.shape) + (" mask" if self.masked else "")
+        return "".join(cells) + f"{shape_text(self.shape)} {self.note}".rstrip()
 
 
 def diagram(found: Inspection, selected: int) -> Content:
     """Draw the stack, the selected layer's box heavy, the faulty one's in the error colour."""
     faulty = found.fault.layer_number - 1 if found.fault is not None else None
-    edge: Edge | None = Edge(input_shape(found.spec.input), sequence=True, masked=False)
-    lines = [(edge.text, "$text-muted")]
+    given = Edge(input_shape(found.spec.input), sequence=True, note=_input_note(found.spec.input))
+    edge: Edge | None = given
+    lines = [(given.text, QUIET)]
     for place, layer in enumerate(found.spec.layers):
         after = _edge_after(found, place)
         border = HEAVY if place == selected else LIGHT
         style = "$text-error" if place == faulty else "bold" if place == selected else ""
         lines += [(text, style) for text in _box(place, layer, edge, after, border)]
         if after is not None:
-            lines.append((after.text, "$text-muted"))
+            lines.append((after.text, QUIET))
         elif place == faulty:
             lines.append((" ✗ nothing can come out of it yet", "$text-error"))
         else:
@@ -71,15 +73,21 @@ def diagram(found: Inspection, selected: int) -> Content:
     return Content("\n").join(Content.styled(text, style) for text, style in lines)
 
 
+def _input_note(given: Input) -> str:
+    return "tokens" if isinstance(given, Tokens) else "vectors"
+
+
 def _edge_after(found: Inspection, place: int) -> Edge | None:
     if place >= len(found.layers):
         return None
     made = found.layers[place]
-    return Edge(made.output_shape, sequence=len(made.output_shape) == 3, masked=made.masked)
+    return Edge(
+        made.output_shape, sequence=len(made.output_shape) == 3, note="mask" if made.masked else ""
+    )
 
 
 def _box(
-    place: int, layer: Layer, before: Edge | None, after: Edge | None, border: str
+    place: int, layer: Layer, before: Edge | None, after: Edge | None, border: tuple[str, ...]
 ) -> list[str]:
     across, down, left_top, right_top, left_bottom, right_bottom, into, out = border
     inner = WIDTH - 2

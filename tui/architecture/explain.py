@@ -43,20 +43,21 @@ def equation(layer: Layer) -> tuple[str, ...]:
     if isinstance(inner, SimpleRNN):
         return (f"h_t = {f}(x_t·W + h_{{t-1}}·U + b)",)
     s = _function(inner.recurrent_activation)
-    blocks = "z_g = x_t·W_g + h_{t-1}·U_g + b_g"
     if isinstance(inner, LSTM):
         return (
-            f"{blocks} for g = i, f, c, o;  i, f, o = {s}(z_i), {s}(z_f), {s}(z_o)",
-            f"c_t = f·c_{{t-1}} + i·{f}(z_c)    h_t = o·{f}(c_t)",
+            "z = x_t·W + h_{t-1}·U + b, one block each for i, f, c and o",
+            f"i = {s}(z_i)   f = {s}(z_f)   o = {s}(z_o)",
+            f"c_t = f·c_{{t-1}} + i·{f}(z_c)   h_t = o·{f}(c_t)",
         )
     candidate = (
-        f"{f}(x_t·W_h + b_h + r·(h_{{t-1}}·U_h + b_rh))"
+        f"ĥ = {f}(x_t·W_h + b_h + r·(h_{{t-1}}·U_h + b_rh))"
         if inner.reset_after
-        else f"{f}(x_t·W_h + (r·h_{{t-1}})·U_h + b_h)"
+        else f"ĥ = {f}(x_t·W_h + (r·h_{{t-1}})·U_h + b_h)"
     )
     return (
-        f"z, r = {s}(x_t·W + h_{{t-1}}·U + b), each with weights of its own",
-        f"h_t = z·h_{{t-1}} + (1 − z)·{candidate}",
+        f"z, r = {s}(x_t·W + h_{{t-1}}·U + b), each with a block of its own",
+        candidate,
+        "h_t = z·h_{t-1} + (1 − z)·ĥ",
     )
 
 

@@ -41,18 +41,19 @@ below it keep what could be inferred.
     def __init__(self, **arguments: Any) -> None:
         super().__init__(**arguments)
         self._found: Inspection | None = None
-        self._repair_key = ""
+        self._selected = 0
         self._rows: list[Content] = []
 
     @property
     def row_width(self) -> int:
         """Columns of one row."""
-        return max(20, self.scrollable_content_region.width - 2)
+        # Two for the padding, one kept free for a scrollbar that may come.
+        return max(20, self.outer_size.width - 3)
 
-    def show(self, found: Inspection, selected: int, repair_key: str) -> None:
+    def show(self, found: Inspection, selected: int) -> None:
         """Show a stack; rows that stay the same are not touched."""
         self._found = found
-        self._repair_key = repair_key
+        self._selected = selected
         self._fill()
         with self.prevent(OptionList.OptionHighlighted):
             self.highlighted = selected
@@ -64,10 +65,9 @@ below it keep what could be inferred.
     def _fill(self) -> None:
         if self._found is None or not self.size.width:
             return
-        places = range(len(self._found.spec.layers))
         rows = [
-            layer_row(self._found, place, self.row_width, repair_key=self._repair_key)
-            for place in places
+            layer_row(self._found, place, self.row_width, selected=place == self._selected)
+            for place in range(len(self._found.spec.layers))
         ]
         with self.prevent(OptionList.OptionHighlighted):
             if len(rows) == len(self._rows):

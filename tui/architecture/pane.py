@@ -45,7 +45,6 @@ diagram and the words below follow. A stack that cannot be built says which laye
 why, and what repairs it.
 """
     DEFAULT_CSS = Path(__file__).with_name("pane.tcss").read_text(encoding="utf-8")
-    SIZE = Binding.Group("units", compact=True)
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("p", "choose_preset", "preset", tooltip="Choose a preset", id="arch.preset"),
         Binding(
@@ -65,19 +64,17 @@ why, and what repairs it.
         Binding(
             "plus,equals_sign",
             "change('grow')",
-            "double",
-            key_display="+",
-            tooltip="Double the selected layer's width",
-            group=SIZE,
+            "units",
+            key_display="+/-",
+            tooltip="Double or halve the selected layer's width",
             id="arch.grow",
         ),
         Binding(
             "minus",
             "change('shrink')",
             "halve",
-            key_display="-",
+            show=False,
             tooltip="Halve the selected layer's width",
-            group=SIZE,
             id="arch.shrink",
         ),
         Binding(
@@ -99,6 +96,7 @@ why, and what repairs it.
             "a",
             "change('duplicate')",
             "add",
+            show=False,
             tooltip="Stack a copy of the selected layer on it",
             id="arch.add",
         ),
@@ -106,6 +104,7 @@ why, and what repairs it.
             "d,delete",
             "change('remove')",
             "remove",
+            show=False,
             tooltip="Take the selected layer out",
             id="arch.remove",
         ),
@@ -121,8 +120,25 @@ why, and what repairs it.
             "0",
             "change('reset')",
             "reset",
+            show=False,
             tooltip="Back to the preset as it was",
             id="arch.reset",
+        ),
+        Binding(
+            "shift+down",
+            "scroll_words(1)",
+            "words down",
+            show=False,
+            tooltip="Scroll the words on the selected layer down",
+            id="arch.words_down",
+        ),
+        Binding(
+            "shift+up",
+            "scroll_words(-1)",
+            "words up",
+            show=False,
+            tooltip="Scroll the words on the selected layer up",
+            id="arch.words_up",
         ),
     ]
     CHANGES: ClassVar[dict[str, Callable[[ArchitectureState], ArchitectureState]]] = {
@@ -157,8 +173,9 @@ why, and what repairs it.
                     yield Static(id="detail")
             with VerticalScroll(id="diagram-scroll", can_focus=False):
                 yield Static(id="diagram")
+        widest = max(map(len, PRESETS))
         yield Select(
-            [(f"{one.name}: {one.title}", one.name) for one in PRESETS.values()],
+            [(f"{one.name.ljust(widest)}  {one.title}", one.name) for one in PRESETS.values()],
             value=self.state.preset,
             allow_blank=False,
             compact=True,
@@ -185,7 +202,7 @@ why, and what repairs it.
         found = inspection(now.spec)
         layers = self.query_one(LayerList)
         repair_key = "f" if bench.repairable(now) is not None else ""
-        layers.show(found, now.selected, repair_key)
+        layers.show(found, now.selected)
         self._update("verdict", verdict(now, found, repair_key))
         self._update("columns", header(layers.row_width))
         self._update("detail", detail(found, now.selected))
@@ -229,10 +246,16 @@ why, and what repairs it.
         except UsageProblem as problem:
             self.notify(str(problem), severity="warning", markup=False)
 
+    def action_scroll_words(self, lines: int) -> None:
+        """Scroll the words on the selected layer, wherever the keyboard is."""
+        self.query_one("#detail-scroll").scroll_relative(y=3 * lines, animate=False)
+
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Offer only what is possible with the selected layer and this stack."""
         if action != "change" or not parameters:
             return True
+        if self.is_mounted and self.query_one("#preset", Select).expanded:
+            return False
         now = self.state
         match parameters[0]:
             case "toggle_sequences" | "change_cell" | "toggle_direction":

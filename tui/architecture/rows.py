@@ -6,15 +6,16 @@ from typing import TYPE_CHECKING
 
 from textual.content import Content
 
-from tui.architecture.wording import call, share_text, shape_text
+from tui.architecture.wording import call, shape_text, share_text
 
 if TYPE_CHECKING:
     from core.models.inspect import Inspection
 
 INDENT = 3  # columns before a row's text: the layer's number and a blank
-SHAPE = 18
-MASK = 7
+SHAPE = 17
+MASK = 6
 SHARE = 8
+QUIET = "$foreground-muted"
 
 
 def header(width: int) -> Content:
@@ -26,41 +27,33 @@ def header(width: int) -> Content:
         + "mask".ljust(MASK)
         + "parameters".ljust(max(0, room))
         + "share".rjust(SHARE),
-        "$text-muted",
+        QUIET,
     )
 
 
-def layer_row(found: Inspection, place: int, width: int, *, repair_key: str = "") -> Content:
+def layer_row(found: Inspection, place: int, width: int, *, selected: bool) -> Content:
     """A layer's call, and below it its shape, mask, parameters and share, or its fault.
 
     Args:
         found: the inspected stack.
         place: the layer's 0-based place.
         width: columns of the row.
-        repair_key: the key that repairs this layer's fault, "" when none does.
+        selected: mark the row, so that it is seen without colours too.
     """
-    number = f"{place + 1:>2} "
-    layer = found.spec.layers[place]
-    lines = _wrapped_call(call(layer), width - INDENT)
-    head = Content("\n").join(
-        Content.assemble((number if index == 0 else " " * INDENT, "$text-muted"), (line, "bold"))
-        for index, line in enumerate(lines)
-    )
+    margin = " " * INDENT
+    first, *rest = wrapped(call(found.spec.layers[place]), width - INDENT, indent="    ")
+    number = f"{'▸' if selected else ' '}{place + 1} ".rjust(INDENT)
+    lines = [Content.assemble(number, (first, "bold"))]
+    lines += [Content.styled(margin + line, "bold") for line in rest]
     fault = found.fault
     if fault is not None and fault.layer_number == place + 1:
-        words = f"✗ {fault.reason}: {fault.repair}"
-        if repair_key:
-            words += f" — press {repair_key}"
-        body = Content("\n").join(
-            Content.styled(" " * INDENT + line, "$text-error")
-            for line in wrapped(words, width - INDENT)
-        )
-        return Content.assemble(head, "\n", body)
-    if place >= len(found.layers):
-        return Content.assemble(
-            head, "\n", (" " * INDENT + "waits for the layer below it", "$text-muted")
-        )
-    return Content.assemble(head, "\n", _measures(found, place, width))
+        words = wrapped(f"✗ {fault.reason}: {fault.repair}", width - INDENT)
+        lines += [Content.styled(margin + line, "$text-error") for line in words]
+    elif place >= len(found.layers):
+        lines.append(Content.styled(margin + "waits for the layer below it", QUIET))
+    else:
+        lines.append(_measures(found, place, width))
+    return Content("\n").join(lines)
 
 
 def _measures(found: Inspection, place: int, width: int) -> Content:
@@ -74,16 +67,11 @@ def _measures(found: Inspection, place: int, width: int) -> Content:
         sums = made.arithmetic if len(made.arithmetic) < room else f"{made.parameters:,}"
     return Content.assemble(
         " " * INDENT,
-        (shape_text(made.output_shape).ljust(SHAPE), "$text-accent"),
+        shape_text(made.output_shape).ljust(SHAPE),
         ("yes" if made.masked else "no").ljust(MASK),
         sums.ljust(max(0, room)),
         share.rjust(SHARE),
     )
-
-
-def _wrapped_call(text: str, width: int) -> list[str]:
-    """A call broken after a comma where it is too long for one line."""
-    return wrapped(text, width, indent="    ")
 
 
 def wrapped(text: str, width: int, indent: str = "") -> list[str]:

@@ -33,7 +33,7 @@ def verdict(state: ArchitectureState, found: Inspection, repair_key: str) -> Con
             line,
             "\n",
             (
-                "⚠ no mask: on post-padded text the last states are made of padding — m masks it",
+                "⚠ no mask: padding behind the words overwrites what was read — m masks it",
                 "$text-warning",
             ),
         )

@@ -11,7 +11,7 @@ from tui.stepper.source import Source, traced
 Values = npt.NDArray[np.float64]
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class StepperState:
     """One snapshot of the stepper; a new one replaces it on every key.
 

@@ -15,14 +15,6 @@ def objects(sequences: Sequence[object]) -> np.ndarray:
     return array
 
 
-@pytest.fixture(autouse=True)
-def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Every test has a cache of its own, so that none depends on the machine's."""
-    folder = tmp_path / "home"
-    monkeypatch.setenv("RNN_TUI_HOME", str(folder))
-    return folder
-
-
 @pytest.fixture
 def ranks() -> tuple[list[list[int]], list[list[int]]]:
     """Training and test reviews: different lengths, ranks up to 39, an empty one."""

@@ -7,10 +7,11 @@ import numpy as np
 import pytest
 from keras.src.datasets import imdb as keras_imdb
 
-from core.data.imdb import ARCHIVE, WORD_INDEX, MissingFiles, cache_folder, missing
+from core.data.imdb import ARCHIVE, WORD_INDEX, MissingFiles, missing
 from core.data.loading import load
 from core.data.spec import DataSpec
 from core.errors import Problem
+from core.places import datasets_folder
 
 REAL = Path(__file__).parents[4] / "shared" / "data" / ARCHIVE
 real = pytest.mark.skipif(not REAL.is_file(), reason="the real IMDB file is not here")
@@ -98,8 +99,8 @@ def test_the_word_index_beside_the_file_names_the_words(archive: Path) -> None:
 
 
 def test_the_word_index_in_the_cache_is_taken_when_none_lies_beside_the_file(archive: Path) -> None:
-    cache_folder().mkdir(parents=True)
-    (cache_folder() / WORD_INDEX).write_text(json.dumps({"the": 1}))
+    datasets_folder().mkdir(parents=True)
+    (datasets_folder() / WORD_INDEX).write_text(json.dumps({"the": 1}))
     data = load(DataSpec("imdb", str(archive)))
     assert data.vocabulary is not None
     assert data.vocabulary.word(4) == "the"
@@ -124,21 +125,12 @@ def test_a_broken_word_index_is_noted_and_does_no_harm(archive: Path, text: str)
     assert data.vocabulary.word(4) == "#4"
 
 
-def test_the_file_in_the_cache_is_found(archive: Path, home: Path) -> None:
-    assert cache_folder() == home / "datasets"
+def test_the_file_in_the_cache_is_found(archive: Path) -> None:
     assert missing(DataSpec("imdb"))
-    cache_folder().mkdir(parents=True)
-    archive.rename(cache_folder() / ARCHIVE)
+    datasets_folder().mkdir(parents=True)
+    archive.rename(datasets_folder() / ARCHIVE)
     assert not missing(DataSpec("imdb"))
     assert len(load(DataSpec("imdb")).test) == 40
-
-
-def test_without_a_home_of_its_own_the_cache_is_the_systems(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    monkeypatch.delenv("RNN_TUI_HOME")
-    assert cache_folder().name == "datasets"
-    assert "rnn-tui" in cache_folder().parts
 
 
 def test_a_file_that_is_nowhere_is_reported_with_both_remedies() -> None:

@@ -1,3 +1,5 @@
+from itertools import pairwise
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -41,6 +43,6 @@ def test_rows_taken_from_flat_sequences_are_those_rows(
     taken = ragged(sequences).take(np.array(rows, np.int64))
     cuts = taken.offsets.tolist()
     assert len(taken) == len(rows)
-    assert [
-        taken.values[start:stop].tolist() for start, stop in zip(cuts, cuts[1:], strict=False)
-    ] == [sequences[row] for row in rows]
+    assert [taken.values[start:stop].tolist() for start, stop in pairwise(cuts)] == [
+        sequences[row] for row in rows
+    ]

@@ -1,4 +1,6 @@
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from core.data.tokens import keras_tokenise, tokenise
 
@@ -63,3 +65,8 @@ def test_keras_words_follow_keras_own_rules(text: str) -> None:
     from keras.src.legacy.preprocessing.text import text_to_word_sequence
 
     assert keras_tokenise(text) == text_to_word_sequence(text)
+
+
+@given(st.text(st.characters(max_codepoint=127)))
+def test_the_fast_way_of_plain_text_is_the_general_one(text: str) -> None:
+    assert tokenise(text) == tokenise(text + " é")[:-1]

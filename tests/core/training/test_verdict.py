@@ -1,0 +1,146 @@
+"""Each verdict from the rule that leads to it, on either side of its boundary."""
+
+import math
+from collections.abc import Callable
+
+import pytest
+from msgspec.structs import replace
+
+from core.training.config import RunConfig
+from core.training.events import Batch, End, Prepared
+from core.training.history import History, fold
+from core.training.settings import configure
+from core.training.verdict import OVERFITTING_GAP, judge
+
+Made = Callable[..., History]
+
+
+@pytest.fixture
+def config() -> RunConfig:
+    return configure("tutorial-rnn", {"dataset": "imdb"})
+
+
+def test_without_an_epoch_it_is_too_early(config: RunConfig, prepared: Prepared) -> None:
+    assert judge(config, History(prepared=prepared)).kind == "too early"
+
+
+def test_at_chance_on_unmasked_post_padding_names_cause_and_repair(
+    config: RunConfig, history_of: Made
+) -> None:
+    verdict = judge(config, history_of((0.51, 0.50), (0.52, 0.505)))
+    assert verdict.kind == "at chance"
+    assert "278 padding steps" in verdict.cause
+    assert "--set padding=pre or --set mask_zero=true" in verdict.sentence
+    assert [dict(repair.settings) for repair in verdict.repairs] == [
+        {"padding": "pre"},
+        {"mask_zero": "true"},
+    ]
+
+
+def test_the_test_examples_outweigh_the_validation(config: RunConfig, history_of: Made) -> None:
+    ended = fold(history_of((0.6, 0.6)), [End(time=9.0, state="finished", test_accuracy=0.502)])
+    verdict = judge(config, ended)
+    assert verdict.kind == "at chance"
+    assert "test accuracy 0.502, where guessing gives 0.500" in verdict.finding
+
+
+@pytest.mark.parametrize("change", [{"padding": "pre"}, {"mask_zero": "true"}])
+def test_padding_is_not_blamed_where_it_does_no_harm(change: dict[str, str]) -> None:
+    config = configure("tutorial-lstm", {"dataset": "imdb", **change})
+    history = History(
+        prepared=_prepared_for(config), epochs=_epoch(accuracy=0.5, val_accuracy=0.5)
+    )
+    verdict = judge(config, history)
+    assert verdict.kind == "at chance"
+    assert "padding" not in verdict.sentence
+    assert "look at the labels" in verdict.cause
+
+
+def test_a_high_learning_rate_is_blamed() -> None:
+    config = configure("tutorial-lstm", {"padding": "pre", "learning_rate": "0.5"})
+    history = History(
+        prepared=_prepared_for(config), epochs=_epoch(accuracy=0.5, val_accuracy=0.5)
+    )
+    assert "learning rate 0.5 is too high" in judge(config, history).cause
+
+
+def test_too_few_steps_are_blamed() -> None:
+    config = configure("tutorial-lstm", {"padding": "pre", "batch_size": "5000"})
+    history = History(
+        prepared=_prepared_for(config), epochs=_epoch(accuracy=0.5, val_accuracy=0.5)
+    )
+    assert "only 4 gradient steps" in judge(config, history).cause
+
+
+def test_overfitting_by_the_tutorials_rule(config: RunConfig, history_of: Made) -> None:
+    assert judge(config, history_of((0.9, 0.9 - OVERFITTING_GAP - 0.01))).kind == "overfitting"
+    assert judge(config, history_of((0.9, 0.9 - OVERFITTING_GAP + 0.01))).kind == "learning"
+
+
+def test_a_loss_that_is_no_number_is_said_with_its_epoch(
+    config: RunConfig, history_of: Made
+) -> None:
+    history = history_of((0.5, 0.5), (0.5, 0.5))
+    broken = replace(history.epochs[1], loss=None)
+    verdict = judge(config, History(prepared=history.prepared, epochs=(history.epochs[0], broken)))
+    assert verdict.kind == "not finite"
+    assert "in epoch 2" in verdict.finding
+    assert verdict.repairs[0].settings == {"learning_rate": "0.0001"}
+
+
+def test_a_batch_that_is_no_number_is_said_before_the_epoch_ends(config: RunConfig) -> None:
+    batch = Batch(time=0.0, epoch=1, batch=3, batches=9, loss=None)
+    assert judge(config, History(batches=(batch,))).kind == "not finite"
+
+
+def test_a_regression_is_measured_by_its_floor() -> None:
+    config = configure("tutorial-lstm", {"dataset": "adding"})
+    prepared = replace(
+        _prepared_for(config),
+        task="regression",
+        labels=(),
+        chance_accuracy=None,
+        chance_loss=1 / 6,
+        mean_padding=0.0,
+    )
+    at_floor = History(prepared=prepared, epochs=_epoch(val_loss=0.166))
+    solved = History(prepared=prepared, epochs=_epoch(val_loss=0.01))
+    assert judge(config, at_floor).kind == "at chance"
+    assert "best constant answer gives 0.1667" in judge(config, at_floor).finding
+    assert judge(config, solved).kind == "learning"
+
+
+def test_luck_on_few_examples_is_not_learning() -> None:
+    config = configure("tutorial-lstm", {"padding": "pre"})
+    prepared = replace(_prepared_for(config), validation=100, test=100)
+    lucky = 0.5 + 2 * math.sqrt(0.25 / 100)
+    history = History(prepared=prepared, epochs=_epoch(accuracy=lucky, val_accuracy=lucky))
+    assert judge(config, history).kind == "at chance"
+
+
+def _prepared_for(config: RunConfig) -> Prepared:
+    return Prepared(
+        time=0.0,
+        dataset="imdb",
+        task="binary",
+        labels=("negative", "positive"),
+        train=20_000,
+        validation=5_000,
+        test=25_000,
+        timesteps=500,
+        mean_padding=278.0,
+        chance_loss=math.log(2),
+        chance_accuracy=0.5,
+        best_accuracy=None,
+        model=config.model,
+        parameters=1,
+    )
+
+
+def _epoch(**numbers: float) -> tuple[object, ...]:
+    from core.training.events import Epoch
+
+    filled = {"loss": 0.7, "val_loss": 0.7, **numbers}
+    return (
+        Epoch(time=1.0, epoch=1, epochs=1, seconds=1.0, samples_per_second=1.0, **filled),
+    )

@@ -1,0 +1,1 @@
+"""The Training tab: starts runs, follows them, compares them."""
