@@ -8,7 +8,9 @@ from dataclasses import replace
 from pathlib import Path
 from typing import ClassVar
 
+from rich.console import RenderableType
 from textual import events, on
+from textual._compositor import ChopsUpdate
 from textual.app import App, ComposeResult, SystemCommand
 from textual.binding import Binding, BindingType
 from textual.command import Provider
@@ -17,6 +19,7 @@ from textual.screen import Screen
 from textual.widget import Widget
 from textual.widgets import Footer, Static, TabbedContent, TabPane
 
+from tui.partial_update import CroppedUpdate
 from tui.settings import DEFAULT_THEME, Settings, load, save, settings_path
 
 SMALLEST = (60, 16)
@@ -30,10 +33,20 @@ def _possible_actions() -> type[Provider]:
     return PossibleActions
 
 
+class FilledLater(TabPane):
+    """A tab that is blank, instead of showing its own name, until it has been filled."""
+
+    def render(self) -> str:
+        """Nothing: what is shown are the children."""
+        return ""
+
+
 class LaboratoryApp(App[None]):
     """Stepper, Architecture and Training over the runs of one folder."""
 
     TITLE = "rnn-tui"
+    # Never the row of tabs: the keys 1, 2 and 3 open them, and the arrows belong to the panes.
+    AUTO_FOCUS = "TabPane *, ModalScreen *"
     CSS_PATH = Path(__file__).with_name("app.tcss")
     HORIZONTAL_BREAKPOINTS = [  # noqa: RUF012
         (0, "-narrow"),
@@ -76,9 +89,9 @@ class LaboratoryApp(App[None]):
     def compose(self) -> ComposeResult:
         """The frame alone: each tab is filled when it is first opened."""
         with TabbedContent(initial="stepper", id="tabs"):
-            yield TabPane("1 Stepper", id="stepper")
-            yield TabPane("2 Architecture", id="architecture")
-            yield TabPane("3 Training", id="training")
+            yield FilledLater("1 Stepper", id="stepper")
+            yield FilledLater("2 Architecture", id="architecture")
+            yield FilledLater("3 Training", id="training")
         yield Footer(compact=True, show_command_palette=False)
         yield Static("? help", id="hint")
         yield Static(id="too-small")
@@ -161,6 +174,11 @@ class LaboratoryApp(App[None]):
         return (
             command for command in super().get_system_commands(screen) if command.title != "Keys"
         )
+
+    def _display(self, screen: Screen[object], renderable: RenderableType | None) -> None:
+        if isinstance(renderable, ChopsUpdate):
+            renderable = CroppedUpdate.of(renderable)
+        super()._display(screen, renderable)
 
     def action_tab(self, tab: str) -> None:
         """Show a tab by its name, remembering where the keyboard was in the one left."""

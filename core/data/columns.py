@@ -6,6 +6,7 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import Literal
 
+from core.data.printable import printable
 from core.data.spec import DataSpec
 from core.errors import UsageProblem
 
@@ -55,11 +56,13 @@ def find_columns(path: Path, columns: Sequence[str], spec: DataSpec) -> Columns:
     text = text if text is not None else _usual(path, columns, "text", label)
     label = label if label is not None else _usual(path, columns, "label", text)
     if text == label:
-        raise UsageProblem(f"'{text}' of {path} cannot be both the text and the label column.")
+        raise UsageProblem(
+            f"'{printable(text)}' of {path} cannot be both the text and the label column."
+        )
     for name in (text, label):
         if columns.count(name) > 1:
             raise UsageProblem(
-                f"{path} has {columns.count(name)} columns '{name}': rename all but one."
+                f"{path} has {columns.count(name)} columns '{printable(name)}': rename all but one."
             )
     return Columns(text, label)
 
@@ -73,7 +76,11 @@ def _named(path: Path, columns: Sequence[str], role: Role, name: str) -> str:
         return alike[0]
     near = get_close_matches(name.lower(), [column.lower() for column in columns], n=1, cutoff=0.5)
     close = next((column for column in columns if near and column.lower() == near[0]), None)
-    hint = f"did you mean '{close}'?" if close else f"its columns are {_listed(columns)}."
+    hint = (
+        f"did you mean '{printable(close, 40)}'?"
+        if close
+        else f"its columns are {_listed(columns)}."
+    )
     raise UsageProblem(f"{path} has no column '{name}' for the {role}: {hint}")
 
 
@@ -89,5 +96,5 @@ def _usual(path: Path, columns: Sequence[str], role: Role, taken: str | None) ->
 
 
 def _listed(columns: Sequence[str]) -> str:
-    shown = ", ".join(f"'{column[:40]}'" for column in columns[:8])
+    shown = ", ".join(f"'{printable(column, 40)}'" for column in columns[:8])
     return f"{shown} and {len(columns) - 8} more" if len(columns) > 8 else shown or "none"

@@ -1,6 +1,7 @@
 """Keras' `imdb.npz`: word ranks and labels, read within limits and without running code."""
 
 import io
+import struct
 import zipfile
 import zlib
 from dataclasses import dataclass
@@ -12,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.data.pickled_lists import Refused, pickled_entries
+from core.data.printable import printable
 from core.data.ragged import Ragged, offsets_of
 from core.errors import Problem
 
@@ -50,16 +52,28 @@ def read_archive(path: Path) -> Archive:
         Problem: one sentence saying what is wrong with the file.
     """
     try:
-        with zipfile.ZipFile(path) as archive:
+        with _opened(path) as archive:
             train_ranks = _ranks(path, archive, "x_train")
             train_labels = _labels(path, archive, "y_train", len(train_ranks))
             test_ranks = _ranks(path, archive, "x_test")
             test_labels = _labels(path, archive, "y_test", len(test_ranks))
     except zipfile.BadZipFile as error:
-        raise Problem(f"{path} is damaged or no .npz archive ({error}): {_REMEDY}.") from error
+        raise _damaged(path, error) from error
     except OSError as error:
         raise Problem(f"{path} cannot be read ({error.strerror or error}).") from error
     return Archive(train_ranks, train_labels, test_ranks, test_labels)
+
+
+def _opened(path: Path) -> zipfile.ZipFile:
+    try:
+        return zipfile.ZipFile(path)
+    except (NotImplementedError, ValueError, struct.error, EOFError, OverflowError) as error:
+        # A damaged directory of contents may claim versions and places that make no sense.
+        raise _damaged(path, error) from error
+
+
+def _damaged(path: Path, error: Exception) -> Problem:
+    return Problem(f"{path} is damaged or no .npz archive ({printable(str(error))}): {_REMEDY}.")
 
 
 def _ranks(path: Path, archive: zipfile.ZipFile, name: str) -> Ragged:
@@ -138,15 +152,16 @@ def _member(path: Path, archive: zipfile.ZipFile, name: str) -> bytes:
     try:
         entry = archive.getinfo(f"{name}.npy")
     except KeyError as error:
-        held = ", ".join(sorted(archive.namelist())[:6]) or "nothing"
+        held = printable(", ".join(sorted(archive.namelist())[:6]), 120) or "nothing"
         raise Problem(f"{path} has no {name}.npy (it holds {held}): {_REMEDY}.") from error
     if entry.file_size > MEMBER_LIMIT:
         raise _too_large(path, name)
     try:
         with archive.open(entry) as member:
             body = member.read(MEMBER_LIMIT + 1)
-    except (EOFError, zlib.error, RuntimeError, NotImplementedError, ValueError) as error:
-        raise _wrong(path, name, f"cannot be unpacked ({error or 'it ends early'})") from error
+    except (EOFError, zlib.error, RuntimeError, ValueError, struct.error, OverflowError) as error:
+        what = printable(str(error)) or "it ends early"
+        raise _wrong(path, name, f"cannot be unpacked ({what})") from error
     if len(body) > MEMBER_LIMIT:
         raise _too_large(path, name)
     return body

@@ -11,6 +11,7 @@ import numpy as np
 from core.data.columns import Columns, find_columns
 from core.data.dataset import Dataset, Task, class_chance
 from core.data.encoding import prepare
+from core.data.printable import printable
 from core.data.rows import Broken, Row, column_names, read_rows, require_text
 from core.data.spec import DataSpec
 from core.data.splits import at_most, share_of
@@ -130,7 +131,8 @@ def label_names(path: Path, labels: Sequence[str]) -> tuple[str, ...]:
     names = set(labels)
     if len(names) < 2:
         raise Problem(
-            f"every row of {path} has the label '{labels[0][:40]}': there is nothing to tell apart."
+            f"every row of {path} has the label '{printable(labels[0], 40)}': there is nothing to "
+            "tell apart."
         )
     if len(names) * 2 > len(labels):
         raise Problem(
@@ -149,21 +151,21 @@ def label_names(path: Path, labels: Sequence[str]) -> tuple[str, ...]:
 def _pair(row: Row, columns: Columns) -> tuple[str, str] | Broken:
     text, label = row.values.get(columns.text), row.values.get(columns.label)
     if isinstance(label, bool):
-        label = "true" if label else "false"
+        label = str(label).lower()
     elif isinstance(label, int | float) and abs(label) < 1e15:
         label = f"{label:.15g}"
     if text is None or text == "":
-        return Broken(row.line, f"no {columns.text}")
+        return Broken(row.line, f"no {printable(columns.text, 40)}")
     if label is None:
-        return Broken(row.line, f"no {columns.label}")
+        return Broken(row.line, f"no {printable(columns.label, 40)}")
     if not isinstance(text, str) or not isinstance(label, str):
         column = columns.label if isinstance(text, str) else columns.text
-        return Broken(row.line, f"'{column}' is no text")
+        return Broken(row.line, f"'{printable(column, 40)}' is no text")
     if not text.strip():
-        return Broken(row.line, f"no {columns.text}")
+        return Broken(row.line, f"no {printable(columns.text, 40)}")
     if not label.strip():
-        return Broken(row.line, f"no {columns.label}")
-    return text, label.strip()
+        return Broken(row.line, f"no {printable(columns.label, 40)}")
+    return text, printable(label)
 
 
 def _first(broken: Sequence[Broken], shown: int = 3) -> str:

@@ -11,12 +11,12 @@ _UNSPACED = (
     "\u1780-\u17ff\u19e0-\u19ff"  # Khmer
     "\u3005-\u3007\u3021-\u3029\u3038-\u303b"  # Han signs among the punctuation
     "\u3040-\u30ff\u31f0-\u31ff\uff66-\uff9f"  # Hiragana, Katakana
-    "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"  # Han
-    "\U0001aff0-\U0001b16f"  # Kana supplements
+    "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"  # Han
 )
-# Plain text has a way of its own, several times as fast as a pattern over all of it.
-_ASCII_TABLE = {code: " " for code in range(128) if not (chr(code).isalnum() or chr(code) == "'")}
-_ASCII_WORD = re.compile(r"[a-z0-9]+(?:'[a-z0-9]+)*")
+_UNSPACED_RARE = "\U0001aff0-\U0001b16f\U00020000-\U0003ffff"  # Kana supplements, rare Han
+_JOINERS = "\u200c\u200d"
+_ASCII = re.compile(r"[a-z0-9]+(?:'[a-z0-9]+)*")
+_SPACED = re.compile(r"[^\W_]+(?:'[^\W_]+)*")
 
 # The characters that Keras' Tokenizer takes away by default; the apostrophe is not among them.
 _KERAS_FILTERS = '!"#$%&()*+,-./:;<=>?@[\\]^_`{|}~\t\n'
@@ -31,16 +31,12 @@ def tokenise(text: str) -> list[str]:
     together with the marks that sit on it.
     """
     if text.isascii():
-        stretches = text.lower().translate(_ASCII_TABLE).split()
-        if "'" not in text:
-            return stretches
-        return [
-            word
-            for stretch in stretches
-            for word in (_ASCII_WORD.findall(stretch) if "'" in stretch else (stretch,))
-        ]
+        return _ASCII.findall(text.lower())
     normal = unicodedata.normalize("NFC", text.lower().replace("\u2019", "'"))
-    return _pattern().findall(normal)
+    # The plain pattern is several times as fast, and enough for most languages with spaces.
+    if any(map(_is_special, set(normal))):
+        return _any_script(rare=max(normal) > "\uffff").findall(normal)
+    return _SPACED.findall(normal)
 
 
 def keras_tokenise(text: str) -> list[str]:
@@ -49,15 +45,26 @@ def keras_tokenise(text: str) -> list[str]:
 
 
 @cache
-def _pattern() -> re.Pattern[str]:
+def _is_special(character: str) -> bool:
+    """Whether the plain pattern would tear a word apart here, or keep too much of it together."""
+    if character in _JOINERS or unicodedata.category(character)[0] == "M":
+        return True
+    return re.match(f"[{_UNSPACED}{_UNSPACED_RARE}]", character) is not None
+
+
+@cache
+def _any_script(rare: bool) -> re.Pattern[str]:
+    # Python's patterns look a character up at once in a class within the first 65,536, and search
+    # a longer class range by range: the rare scripts above are left out where no text has them.
+    unspaced = _UNSPACED + _UNSPACED_RARE if rare else _UNSPACED
+    letter = rf"[^\W_{unspaced}]"
     # `\w` knows no combining marks, but words of Hindi, Tamil or Arabic carry them inside;
     # zero-width (non-)joiners hold parts of Persian and Indic words together.
-    marks = f"[{_combining_marks()}\u200c\u200d]"
-    letter = rf"[^\W_{_UNSPACED}]"
-    word = rf"{letter}+(?:{marks}+{letter}*)*"
-    return re.compile(rf"(?=\w)[{_UNSPACED}]{marks}*|{word}(?:'{word})*")
+    inner = f"[{_marks(0x300, 0x10000)}{_marks(0x10000, 0xE01F0) if rare else ''}{_JOINERS}]"
+    word = rf"{letter}+(?:{inner}+{letter}*)*"
+    return re.compile(rf"{word}(?:'{word})*|(?=\w)[{unspaced}]{inner}*")
 
 
-def _combining_marks() -> str:
-    codes = [*range(0x300, 0x1F000), *range(0xE0100, 0xE01F0)]
-    return "".join(chr(code) for code in codes if unicodedata.category(chr(code))[0] == "M")
+def _marks(start: int, stop: int) -> str:
+    marked = (chr(code) for code in range(start, stop))
+    return "".join(character for character in marked if unicodedata.category(character)[0] == "M")

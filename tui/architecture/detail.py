@@ -40,7 +40,7 @@ def detail(found: Inspection, place: int) -> Content:
 def _not_inferred(found: Inspection, place: int) -> list[Content]:
     fault = found.fault
     if fault is None or fault.layer_number != place + 1:
-        where = f"layer {fault.layer_number}" if fault is not None else "the layer below"
+        where = f"layer {fault.layer_number}" if fault is not None else "the layer before"
         return [
             Content.styled(f"Its shapes follow from what it gets: repair {where} first.", QUIET)
         ]

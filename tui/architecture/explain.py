@@ -129,9 +129,14 @@ def _about_recurrent(
             "the same ones at every timestep of a batch."
         )
     if inner.recurrent_dropout:
+        slow = (
+            ""
+            if isinstance(inner, SimpleRNN)
+            else "; cuDNN cannot run it, so a GPU takes the slow path"
+        )
         lines.append(
-            f"recurrent_dropout={inner.recurrent_dropout:g} does so to h_{{t-1}} on its way into "
-            "the step; cuDNN cannot run it, so a GPU takes the slow path."
+            f"recurrent_dropout={inner.recurrent_dropout:g} switches off that share of h_{{t-1}} "
+            f"on its way into the step{slow}."
         )
     return tuple(lines)
 
@@ -154,7 +159,7 @@ def _about_embedding(layer: Embedding, before: Shape) -> tuple[str, ...]:
         "the recurrent layers which steps to skip."
         if layer.mask_zero
         else "mask_zero=False: padding gets a vector of its own, row 0, like any word, and the "
-        "layers above cannot tell it from one. Press m to change it."
+        "layers after it cannot tell it from one. Press m to change it."
     )
     return (
         f"A table of V = {layer.input_dim:,} rows with D = {layer.output_dim} trainable values: "

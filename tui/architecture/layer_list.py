@@ -28,7 +28,7 @@ size is left open: None), whether a **mask** leaves it, its **parameters** with 
 (V vocabulary, D values in, H units, U outputs), and its **share** of all of them.
 
 Where the stack cannot be built the layer at fault says why and how to repair it; the layers
-below it keep what could be inferred.
+before it keep what could be inferred.
 """
 
     class Picked(Message):
@@ -55,8 +55,6 @@ below it keep what could be inferred.
         self._found = found
         self._selected = selected
         self._fill()
-        with self.prevent(OptionList.OptionHighlighted):
-            self.highlighted = selected
 
     def on_resize(self, event: events.Resize) -> None:
         """Lay the rows out for the new width."""
@@ -75,9 +73,8 @@ below it keep what could be inferred.
                     if before != row:
                         self.replace_option_prompt_at_index(place, row)
             else:
-                highlighted = self.highlighted
                 self.set_options([Option(row) for row in rows])
-                self.highlighted = highlighted
+            self.highlighted = self._selected
         self._rows = rows
 
     def on_option_list_option_highlighted(self, event: OptionList.OptionHighlighted) -> None:

@@ -50,7 +50,8 @@ def layer_row(found: Inspection, place: int, width: int, *, selected: bool) -> C
         words = wrapped(f"✗ {fault.reason}: {fault.repair}", width - INDENT)
         lines += [Content.styled(margin + line, "$text-error") for line in words]
     elif place >= len(found.layers):
-        lines.append(Content.styled(margin + "waits for the layer below it", QUIET))
+        where = f"layer {fault.layer_number}" if fault and fault.layer_number else "the input"
+        lines.append(Content.styled(f"{margin}waits for {where}", QUIET))
     else:
         lines.append(_measures(found, place, width))
     return Content("\n").join(lines)

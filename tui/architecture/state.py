@@ -195,13 +195,13 @@ def repairable(state: ArchitectureState) -> int | None:
     """The place of the layer whose return_sequences would repair the stack, if one would.
 
     The layer is found by trying, not by reading the fault's words: the nearest recurrent
-    layer below the faulty one is switched, and that is a repair when the fault moves on.
+    layer before the faulty one is switched, and that is a repair when the fault moves on.
     """
     fault = inspection(state.spec).fault
     if fault is None:
         return None
-    below = range(min(fault.layer_number - 1, len(state.spec.layers)) - 1, -1, -1)
-    for place in below:
+    before = range(min(fault.layer_number - 1, len(state.spec.layers)) - 1, -1, -1)
+    for place in before:
         inner = recurrent(state.spec.layers[place])
         if inner is None:
             continue

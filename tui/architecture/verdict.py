@@ -18,8 +18,11 @@ if TYPE_CHECKING:
 def verdict(state: ArchitectureState, found: Inspection, repair_key: str) -> Content:
     """Total and weight memory of a valid stack, and its trap if it has one; or the fault."""
     if found.fault is not None:
-        repair = f" — press {repair_key}" if repair_key else " — press u to undo"
-        return Content.styled(f"✗ {found.fault.sentence}{repair}", "bold $text-error")
+        ways = [f"{repair_key} repairs it"] if repair_key else []
+        ways += ["u undoes the last change"] if state.history else []
+        return Content.assemble(
+            (f"✗ {found.fault.sentence}", "bold $text-error"), "\n  ", " · ".join(ways)
+        )
     parts = [
         Content.assemble((f"{found.parameters:,}", "bold"), " parameters"),
         Content(f"{memory_text(found.parameters)} in float32"),

@@ -18,6 +18,9 @@ LOW = 8
 ROOM_FOR_NUMBERS, ROOM_FOR_ALL = 46, 58
 """From these widths a result stands behind its numbers, and both behind their formula."""
 
+MOST_TERMS = 14
+"""How many of the largest terms are shown at most: the rest add little."""
+
 BAR = 10
 """The greatest length of a contribution's bar."""
 
@@ -36,7 +39,7 @@ def unit_lines(state: StepperState, width: int, height: int) -> list[Line]:
     lines += equation(state.trace, state.t, state.unit, width)
     left = height - len(lines) - 2
     if left > 0:
-        lines += [(), *largest_terms(state, view(state), width, left)]
+        lines += [(), *largest_terms(state, view(state), width, min(left, MOST_TERMS))]
     return lines[:height]
 
 

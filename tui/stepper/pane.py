@@ -178,12 +178,17 @@ class StepperPane(Vertical):
             return
         if self._now.t == self._now.trace.timesteps:
             self.action_edge(-1)
-        self._timer = self.set_interval(1 / SPEEDS[self._speed], self._play_on)
+        self._timer = self.set_interval(1 / self.speed, self._play_on)
 
     @property
     def playing(self) -> bool:
         """Whether the sequence plays by itself."""
         return self._timer is not None
+
+    @property
+    def speed(self) -> int:
+        """Steps a second while playing."""
+        return SPEEDS[self._speed]
 
     def _play_on(self) -> None:
         if self._now.t == self._now.trace.timesteps:
@@ -201,8 +206,8 @@ class StepperPane(Vertical):
         self._speed = min(max(self._speed + change, 0), len(SPEEDS) - 1)
         if self._timer is not None:
             self._pause()
-            self._timer = self.set_interval(1 / SPEEDS[self._speed], self._play_on)
-        self.notify(f"{SPEEDS[self._speed]} steps a second", timeout=1.5)
+            self._timer = self.set_interval(1 / self.speed, self._play_on)
+        self.notify(f"{self.speed} steps a second", timeout=1.5)
 
     def action_jump(self) -> None:
         """Ask for a timestep and go there."""

@@ -75,7 +75,7 @@ def note(state: StepperState) -> str:
         if closed * 2 > found.units:
             return (
                 f"In {closed} of {found.units} units the update gate z is at 1: the new state is "
-                f"the old one, and no input gets in. {_ADVICE if tutorial else ''}"
+                f"almost the old one. {_ADVICE if tutorial else ''}"
             ).strip()
     if found.saturated * 2 <= found.units:
         return ""

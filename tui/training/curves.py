@@ -29,7 +29,7 @@ def loss_chart(config: RunConfig, history: History) -> ChartSpec:
         ),
         baselines=((guess, prepared.chance_loss),) if prepared else (),
         x_range=(0.0, float(config.fit.epochs)),
-        y_range=(0.0, prepared.chance_loss * 1.1) if prepared and prepared.chance_loss else None,
+        y_range=_loss_range(prepared),
         x_label="epoch",
         empty="the loss will appear here",
     )
@@ -131,6 +131,14 @@ def _accuracy_baselines(prepared: Prepared | None) -> tuple[tuple[str, float], .
     return tuple((name, value) for name, value in lines if value is not None)
 
 
+def _loss_range(prepared: Prepared | None) -> Range | None:
+    """Around the loss of guessing, wide enough that mere noise looks like a flat line."""
+    if prepared is None or prepared.chance_loss <= 0:
+        return None
+    low, high = 0.6 * prepared.chance_loss, 1.05 * prepared.chance_loss
+    return (math.floor(low * 20) / 20, math.ceil(high * 20) / 20)
+
+
 def _accuracy_range(prepared: Prepared | None) -> Range:
     """From a little below chance to 1, so that the axis stands still and chance is seen low."""
     chance = prepared.chance_accuracy if prepared else None
@@ -141,5 +149,3 @@ def _is_regression(config: RunConfig, history: History) -> bool:
     if history.prepared is not None:
         return history.prepared.task == "regression"
     return config.data.dataset == "adding"
-
-

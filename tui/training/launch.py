@@ -27,7 +27,12 @@ def launch(runs_folder: Path, configurations: Sequence[RunConfig]) -> Launched:
     try:
         for config in configurations:
             run = store.create(runs_folder, config)
-            workers.append(process.start(run))
+            try:
+                workers.append(process.start(run))
+            except Problem:
+                # A run that no worker ever took would wait in the table for good.
+                store.delete(run)
+                raise
             runs.append(run)
     except Problem as problem:
         return Launched(tuple(runs), tuple(workers), str(problem))

@@ -77,9 +77,7 @@ def _rate(config: RunConfig, history: History, present: tuple[Batch, ...]) -> fl
     return history.epochs[-1].samples_per_second if history.epochs else None
 
 
-def _seconds_left(
-    config: RunConfig, history: History, present: tuple[Batch, ...]
-) -> float | None:
+def _seconds_left(config: RunConfig, history: History, present: tuple[Batch, ...]) -> float | None:
     if history.end is not None:
         return None
     epochs = _epochs_since_start(history)

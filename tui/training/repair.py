@@ -1,5 +1,6 @@
 """A run once more, with the settings that its verdict proposes."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from msgspec.structs import fields, replace
@@ -7,31 +8,46 @@ from msgspec.structs import fields, replace
 from core.models.override import MODEL_SETTINGS, override
 from core.training.config import RunConfig
 from core.training.settings import configure
-from core.training.verdict import Repair
+from core.training.verdict import Verdict
+
+# Either keeps the padding from overwriting the state: one of them is enough.
+ALTERNATIVES = ("padding", "mask_zero")
 
 
-def is_easy(repair: Repair) -> bool:
-    """Whether settings alone make the repair; another model is the user's to choose."""
-    return bool(repair.settings)
+def proposal(verdict: Verdict) -> Mapping[str, str]:
+    """The settings to try, empty where no setting mends the run.
+
+    At chance every cause that was found needs its repair, so they go together; the repairs of
+    any other verdict are alternatives, of which the first is the likeliest.
+    """
+    settings = [repair.settings for repair in verdict.repairs if repair.settings]
+    if verdict.kind != "at chance":
+        return dict(settings[0]) if settings else {}
+    proposed: dict[str, str] = {}
+    for changes in settings:
+        chosen = [key for key in ALTERNATIVES if key in proposed]
+        if not (chosen and set(changes) & set(ALTERNATIVES)):
+            proposed.update(changes)
+    return proposed
 
 
-def repaired(config: RunConfig, repair: Repair) -> RunConfig:
-    """The same run, everything that was chosen for it kept, with the repair's settings.
+def repaired(config: RunConfig, settings: Mapping[str, str]) -> RunConfig:
+    """The same run, everything that was chosen for it kept, with some settings changed.
 
     Raises:
         UsageProblem: the run cannot have these settings.
     """
     # Typed and checked where every other setting is; only the proposed ones are taken over.
-    proposed = configure(config.preset, repair.settings)
-    model = {key: value for key, value in repair.settings.items() if key in MODEL_SETTINGS}
+    proposed = configure(config.preset, settings)
+    model = {key: value for key, value in settings.items() if key in MODEL_SETTINGS}
     return replace(
         config,
         model=override(config.model, model),
-        data=_with(config.data, proposed.data, repair),
-        fit=_with(config.fit, proposed.fit, repair),
+        data=_with(config.data, proposed.data, settings),
+        fit=_with(config.fit, proposed.fit, settings),
     )
 
 
-def _with(own: Any, proposed: Any, repair: Repair) -> Any:
-    names = {field.name for field in fields(own)} & set(repair.settings)
+def _with(own: Any, proposed: Any, settings: Mapping[str, str]) -> Any:
+    names = {field.name for field in fields(own)} & set(settings)
     return replace(own, **{name: getattr(proposed, name) for name in names})

@@ -48,9 +48,7 @@ def offers() -> tuple[Offer, ...]:
 
 def _refusal(spec: ModelSpec) -> str:
     try:
-        fitted(
-            spec, input=Tokens(), vocabulary=None, head_units=1, head_activation="sigmoid"
-        )
+        fitted(spec, input=Tokens(), vocabulary=None, head_units=1, head_activation="sigmoid")
     except UsageProblem as problem:
         return str(problem)
     return ""
@@ -60,13 +58,16 @@ def configurations(request: Request) -> tuple[RunConfig, ...]:
     """The runs that a form asks for, in the order of the presets.
 
     Raises:
-        UsageProblem: no preset is chosen, or a setting is not known, not possible, or given
-            twice, or there is no such data set.
+        UsageProblem: no preset is chosen, or one that cannot be trained; or a setting is not
+            known, not possible, or given twice; or there is no such data set.
     """
     if not request.presets:
         raise UsageProblem("no preset is chosen: mark at least one with the space bar")
     settings = typed_settings(request)
     made = tuple(configure(preset, settings) for preset in request.presets)
+    for config in made:
+        if refusal := _refusal(config.model):
+            raise UsageProblem(refusal)
     check_data(made[0].data)
     return made
 

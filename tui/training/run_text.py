@@ -1,36 +1,38 @@
 """The words of the run panel: where the run stands, what was found, what it is."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import PurePath
 from textwrap import wrap
 
 from core.training.events import number
+from core.training.history import ENDED
 from core.training.summary import RunReport
-from core.training.verdict import Repair
+from core.training.verdict import Repair, Verdict
 from tui.training.numbers import UNKNOWN, count, duration, megabytes, metric, rate, took
 from tui.training.progress import Progress
-from tui.training.repair import is_easy
+from tui.training.repair import proposal
 from tui.training.snapshot import RunView
 from tui.training.state_marks import MARKS
 from tui.widgets.lines import Line
 
-INDENT = "  "
+TRAINING = "training"
+HARD_SPACE = "\N{NO-BREAK SPACE}"
 
 
 def run_lines(run: RunView, seconds_in_stage: int | None, width: int) -> tuple[Line, ...]:
     """The whole panel, the most urgent first, no line wider than `width`."""
     report = run.report
-    alive = report.history.end is None and report.state not in ("lost", "failed")
+    alive = report.state not in ENDED
     lines: list[Line] = [title_line(report)]
-    if alive:
-        lines += wrapped(doing(run, seconds_in_stage), width, "accent")
+    now = doing(run, seconds_in_stage)
+    # That a running run trains goes without saying; anything else it does is worth a line.
+    if alive and now != TRAINING:
+        lines += wrapped(now, width, "accent")
     lines += wrapped(standing(report, run.progress), width)
     if report.summary.error:
         lines += wrapped(f"{report.state}: {report.summary.error}", width, "positive")
     lines += verdict_lines(report, width)
-    lines += [
-        line for text in facts(report) if text for line in wrapped(text, width, "quiet")
-    ]
+    lines += [line for text in facts(report) if text for line in wrapped(text, width, "quiet")]
     return tuple(lines)
 
 
@@ -52,7 +54,7 @@ def doing(run: RunView, seconds_in_stage: int | None) -> str:
         return f"waiting for its turn: {run.ahead} ahead" if run.ahead else "its turn comes now"
     stage = history.stage
     if stage is None:
-        now = "training" if history.batches or history.epochs else "starting the worker"
+        now = TRAINING if history.batches or history.epochs else "starting the worker"
     elif stage.done is not None and stage.total:
         now = f"{stage.doing} {megabytes(stage.done, stage.total)}"
     else:
@@ -63,7 +65,7 @@ def doing(run: RunView, seconds_in_stage: int | None) -> str:
 def standing(report: RunReport, progress: Progress) -> str:
     """Epoch, step, share, time left and speed, in one line."""
     parts = [f"epoch {progress.epoch}/{progress.epochs}"]
-    if report.history.end is not None or report.state == "lost":
+    if report.state in ENDED:
         parts = [f"{report.summary.epochs_done} of {progress.epochs} epochs"]
         if report.summary.epochs_done:
             parts.append(f"{took(report.summary.training_seconds)} of training")
@@ -74,7 +76,7 @@ def standing(report: RunReport, progress: Progress) -> str:
         parts.append(f"{time_left(progress)} left")
     if progress.samples_per_second is not None:
         parts.append(f"{rate(progress.samples_per_second)} samples/s")
-    return " · ".join(parts)
+    return joined(parts)
 
 
 def time_left(progress: Progress) -> str:
@@ -89,24 +91,36 @@ def verdict_lines(report: RunReport, width: int) -> list[Line]:
     verdict = report.verdict
     if verdict.kind == "too early":
         return []
-    found = wrapped(f"{verdict.kind}: {verdict.finding}", width, "accent")
-    because = wrapped(verdict.cause, width) if verdict.cause else []
-    return found + because + list(_repair_lines(verdict.repairs, width))
+    so_far = "" if report.state in ENDED else "so far "
+    found = wrapped(_sentence(f"{so_far}{verdict.kind}: {verdict.finding}"), width, "accent")
+    because = wrapped(_sentence(verdict.cause), width) if verdict.cause else []
+    return found + because + list(_repair_lines(verdict, width))
 
 
-def _repair_lines(repairs: tuple[Repair, ...], width: int) -> Iterator[Line]:
-    if not repairs:
+def _sentence(text: str) -> str:
+    """Verdicts are written to be joined; here each stands alone."""
+    return f"{text[:1].upper()}{text[1:]}."
+
+
+def _repair_lines(verdict: Verdict, width: int) -> Iterator[Line]:
+    if not verdict.repairs:
         return
-    words = " or ".join(in_words(repair) for repair in repairs)
-    key = " (key v)" if is_easy(repairs[0]) else ""
-    yield from wrapped(f"try {words}{key}", width, "strong")
+    words = " or ".join(in_words(repair) for repair in verdict.repairs)
+    settings = proposal(verdict)
+    key = f" Key v starts it again with {in_settings(settings)}." if settings else ""
+    yield from wrapped(f"Try {words}.{key}", width, "strong")
 
 
 def in_words(repair: Repair) -> str:
     """A repair as settings to type, or in its own words where it is no setting."""
     if not repair.settings:
         return repair.words
-    return " ".join(f"{key}={value}" for key, value in repair.settings.items())
+    return in_settings(repair.settings)
+
+
+def in_settings(settings: Mapping[str, str]) -> str:
+    """`padding=pre epochs=12`."""
+    return " ".join(f"{key}={value}" for key, value in settings.items())
 
 
 def facts(report: RunReport) -> Iterator[str]:
@@ -124,14 +138,18 @@ def facts(report: RunReport) -> Iterator[str]:
     else:
         yield f"{PurePath(config.data.dataset).name}, {row.preparation}"
     fit = config.fit
-    yield (
-        f"{fit.optimizer} {fit.learning_rate:g} · batch {fit.batch_size:,} · "
-        f"{fit.epochs:,} epochs · seed {fit.seed}"
+    yield joined(
+        [
+            f"{fit.optimizer} {fit.learning_rate:g}",
+            f"batch {fit.batch_size:,}",
+            f"{fit.epochs:,} epochs",
+            f"seed {fit.seed}",
+        ]
     )
     if history.environment is not None:
         engine = history.environment
-        versions = ", ".join(f"{name} {version}" for name, version in engine.versions.items())
-        yield f"{engine.backend} on {engine.device} · {versions}"
+        versions = [f"{name} {version}" for name, version in engine.versions.items()]
+        yield joined([f"{engine.backend} on {engine.device}", *versions])
     if prepared is not None:
         yield from prepared.notes
 
@@ -156,4 +174,9 @@ def scores(report: RunReport) -> str:
 
 def wrapped(text: str, width: int, role: str = "") -> list[Line]:
     """A text in lines of at most `width` cells."""
-    return [((line, role),) for line in wrap(text, max(width, 20))]
+    return [((line.replace(HARD_SPACE, " "), role),) for line in wrap(text, max(width, 20))]
+
+
+def joined(parts: Iterable[str]) -> str:
+    """Parts with a dot between them; a line is broken between parts, not within one."""
+    return " · ".join(part.replace(" ", HARD_SPACE) for part in parts)

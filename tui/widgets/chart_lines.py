@@ -15,6 +15,7 @@ from tui.widgets.chart_scale import (
     UNIT,
     Thinned,
     cell,
+    extent,
     nice_step,
     thinned,
     tick_label,
@@ -100,7 +101,7 @@ def x_axis_of(spec: ChartSpec) -> Range:
 
 def y_axis_of(spec: ChartSpec) -> Range:
     """The y axis: `spec.y_range`, widened by data and baselines that lie outside it."""
-    values = [y for series in spec.series for y in series.ys if y is not None]
+    values = [end for series in spec.series for end in extent(series)]
     return widened(spec.y_range, values + [y for _, y in spec.baselines])
 
 

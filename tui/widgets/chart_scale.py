@@ -11,7 +11,12 @@ import numpy as np
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from numpy.typing import NDArray
+
     from tui.widgets.chart_spec import Range, Series
+
+    Floats = NDArray[np.float64]
+    Places = NDArray[np.intp]
 
 UNIT: Range = (0.0, 1.0)
 # A loss beyond this has diverged; drawing it would flatten everything else and its span
@@ -139,12 +144,7 @@ def thinned(series: Series, axis: Range, width: int) -> Thinned:
     # A run number that rises at every gap keeps what lies apart from being joined.
     runs = np.cumsum(~finite)[usable]
     if usable.size > 2 * width:
-        span = axis[1] - axis[0]
-        columns = np.floor((xs[usable] - axis[0]) / span * width).astype(np.int64)
-        order = np.lexsort((ys[usable], columns))
-        starts = np.flatnonzero(np.diff(columns[order], prepend=columns[order[0]] - 1))
-        ends = np.append(starts[1:], order.size) - 1
-        kept = np.unique(np.concatenate((order[starts], order[ends])))
+        kept = _extremes(xs[usable], ys[usable], axis, width)
         usable, runs = usable[kept], runs[kept]
     pieces = np.split(usable, np.flatnonzero(np.diff(runs)) + 1)
     return Thinned(
@@ -152,3 +152,20 @@ def thinned(series: Series, axis: Range, width: int) -> Thinned:
         float(ys[np.flatnonzero(finite)[-1]]),
         diverged,
     )
+
+
+def extent(series: Series) -> tuple[float, ...]:
+    """The lowest and the highest value that can be drawn; () when there is none."""
+    ys = np.asarray(series.ys, dtype=np.float64)
+    ys = ys[np.abs(ys) <= LARGEST]
+    return (float(ys.min()), float(ys.max())) if ys.size else ()
+
+
+def _extremes(xs: Floats, ys: Floats, axis: Range, width: int) -> Places:
+    """The places of each column's lowest and highest point, in the curve's order."""
+    columns = np.floor((xs - axis[0]) / (axis[1] - axis[0]) * width)
+    borders = np.flatnonzero(np.diff(columns)) + 1
+    kept: list[int] = []
+    for start, end in zip([0, *borders], [*borders, len(columns)], strict=True):
+        kept += sorted({start + int(ys[start:end].argmin()), start + int(ys[start:end].argmax())})
+    return np.asarray(kept, dtype=np.intp)

@@ -17,46 +17,66 @@ RAMP = "≡=-·+*#"
 """The scale where there is no colour: three signs below zero, one for zero, three above."""
 
 _DARK = (
-    (135, 225, 255),
-    (55, 195, 255),
+    (135, 215, 255),
+    (95, 215, 255),
     (0, 175, 255),
     (0, 135, 215),
     (0, 95, 175),
-    (0, 75, 125),
+    (0, 95, 135),
     (38, 38, 38),
-    (95, 55, 0),
+    (95, 95, 0),
     (135, 95, 0),
     (175, 95, 0),
     (215, 135, 0),
-    (240, 160, 0),
-    (255, 195, 60),
+    (255, 175, 0),
+    (255, 215, 95),
 )
 _LIGHT = (
-    (0, 40, 110),
-    (0, 65, 145),
+    (0, 0, 95),
+    (0, 95, 135),
     (0, 95, 175),
     (0, 135, 215),
     (95, 175, 255),
     (175, 215, 255),
-    (238, 238, 238),
+    (228, 228, 228),
     (255, 215, 175),
     (255, 175, 95),
     (215, 135, 0),
     (175, 95, 0),
-    (145, 70, 0),
-    (110, 45, 0),
+    (135, 95, 0),
+    (95, 0, 0),
 )
 
 Colour = tuple[int, int, int]
 
 
+def colours(dark: bool, color_system: str | None) -> tuple[Colour, ...]:
+    """The colour of every level, from the most negative to the most positive.
+
+    Args:
+        dark: whether the screen is dark.
+        color_system: Rich's name for what the terminal can show; "256" gets the anchors alone,
+            for what lies between them would be rounded to another hue.
+    """
+    anchors = _DARK if dark else _LIGHT
+    return _nearest(anchors) if color_system == "256" else _mixed(anchors)
+
+
 @lru_cache(maxsize=2)
-def colours(dark: bool) -> tuple[Colour, ...]:
-    """The colour of every level, from the most negative to the most positive."""
-    anchors = np.array(_DARK if dark else _LIGHT, dtype=float)
+def _mixed(anchors: tuple[Colour, ...]) -> tuple[Colour, ...]:
     places = np.linspace(0, len(anchors) - 1, LEVELS)
-    mixed = [np.interp(places, np.arange(len(anchors)), channel) for channel in anchors.T]
+    channels = np.array(anchors, dtype=float).T
+    mixed = [np.interp(places, np.arange(len(anchors)), channel) for channel in channels]
     return tuple((int(r), int(g), int(b)) for r, g, b in zip(*mixed, strict=True))
+
+
+@lru_cache(maxsize=2)
+def _nearest(anchors: tuple[Colour, ...]) -> tuple[Colour, ...]:
+    places = np.linspace(0, len(anchors) - 1, LEVELS)
+    # Halves go away from zero, so that only zero looks like zero.
+    middle = (len(anchors) - 1) / 2
+    away = middle + np.sign(places - middle) * np.ceil(np.abs(places - middle))
+    return tuple(anchors[int(place)] for place in away)
 
 
 def levels(values: npt.NDArray[np.floating], limit: float, steps: int) -> npt.NDArray[np.intp]:

@@ -1,20 +1,22 @@
 """A matrix as colours: rows × columns, two rows to a line of text, with a cursor."""
 
 from dataclasses import dataclass
+from itertools import groupby
 from typing import ClassVar
 
 import numpy as np
 import numpy.typing as npt
-from rich.color import Color
 from rich.segment import Segment
 from rich.style import Style
 from textual import events
+from textual.cache import LRUCache
 from textual.geometry import Region, Size
 from textual.message import Message
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
-from tui.widgets.colour_scale import LEVELS, RAMP, Colour, colours, ink, levels
+from tui.widgets.colour_scale import LEVELS, RAMP, Colour, colours, levels
+from tui.widgets.half_block import Part, half_block_style
 
 GUTTER = 4
 """Columns to the left of the map: a row's number and the mark of the chosen one."""
@@ -76,8 +78,12 @@ class HeatMap(ScrollView, can_focus=True, inherit_bindings=False):
         self._row = 0
         self._column = 0
         self._coloured = True
-        self._scale: tuple[Colour, ...] = colours(dark=True)
-        self._styles: dict[tuple[int, int, str], Style] = {}
+        self._scale: tuple[Colour, ...] = ()
+        self._styles: dict[tuple[int, int, Part], Style] = {}
+        # Lines without the cursor: a step then renders only the cursor's cells anew.
+        self._strips: LRUCache[tuple[int, int, int], Strip] = LRUCache(200)
+        self._cursor_levels: list[int] = []
+        self._text_styles: dict[str, Style] = {}
 
     @property
     def cursor(self) -> tuple[int, int]:
@@ -96,13 +102,29 @@ class HeatMap(ScrollView, can_focus=True, inherit_bindings=False):
         self.watch(self.app, "theme", self._theme_changed)
 
     def _theme_changed(self) -> None:
-        self._scale = colours(dark=self.app.current_theme.dark)
+        self._scale = colours(self.app.current_theme.dark, self.app.console.color_system)
         self._styles.clear()
+        self._strips.clear()
+        self._text_styles.clear()
         self.refresh()
+
+    def notify_style_update(self) -> None:
+        """Look the styles of the text up again."""
+        self._text_styles.clear()
+        super().notify_style_update()
+
+    def _text_style(self, name: str) -> Style:
+        style = self._text_styles.get(name)
+        if style is None:
+            style = self.get_component_rich_style(name) if name else self.rich_style
+            self._text_styles[name] = style
+        return style
 
     def show(self, data: HeatMapData, row: int, column: int) -> None:
         """Show other values, with the cursor on a cell of theirs."""
         self._data, self._row, self._column = data, row, column
+        self._strips.clear()
+        self._cursor_levels = []
         rows, columns = data.values.shape
         lines = -(-rows // self.rows_per_line)
         self.virtual_size = Size(GUTTER + columns, RULER + lines)
@@ -113,6 +135,7 @@ class HeatMap(ScrollView, can_focus=True, inherit_bindings=False):
         """Move the cursor, repainting the lines and columns that it leaves and enters."""
         old_row, old_column = self._row, self._column
         self._row, self._column = row, column
+        self._cursor_levels = []
         if self._keep_cursor_in_sight():
             return
         width, height = self.size
@@ -160,7 +183,7 @@ class HeatMap(ScrollView, can_focus=True, inherit_bindings=False):
 
     def render_line(self, y: int) -> Strip:
         """The ruler, or one line of the map with its gutter."""
-        base = self.rich_style
+        base = self._text_style("")
         width = self.size.width
         first = self.scroll_offset.x
         last = min(first + width - GUTTER, self._data.values.shape[1])
@@ -184,10 +207,10 @@ class HeatMap(ScrollView, can_focus=True, inherit_bindings=False):
             if (number % 10 == 0 or column == first) and fits and marks[start] == " ":
                 marks[start : start + len(label)] = label
         cursor = self._column - first
-        quiet = self.get_component_rich_style("heatmap--quiet")
+        quiet = self._text_style("heatmap--quiet")
         if not 0 <= cursor < len(marks):
             return [Segment(" " * GUTTER, base), Segment("".join(marks), quiet)]
-        marked = self.get_component_rich_style("heatmap--cursor")
+        marked = self._text_style("heatmap--cursor")
         return [
             Segment(" " * GUTTER, base),
             Segment("".join(marks[:cursor]), quiet),
@@ -199,64 +222,53 @@ class HeatMap(ScrollView, can_focus=True, inherit_bindings=False):
         chosen = row <= self._row < row + self.rows_per_line
         number = (self._row if chosen else row) + self._data.first_row
         name = "heatmap--cursor" if chosen else "heatmap--quiet"
-        style = self.get_component_rich_style(name)
+        style = self._text_style(name)
         return [Segment(f"{number:>{GUTTER - 1}}{'▶' if chosen else ' '}", style)]
 
     def _colours(self, row: int, first: int, last: int, base: Style) -> list[Segment]:
-        values = self._data.values
-        upper = levels(values[row, first:last], self._data.limit, LEVELS).tolist()
-        lower = (
-            levels(values[row + 1, first:last], self._data.limit, LEVELS).tolist()
-            if row + 1 < values.shape[0]
-            else [-1] * len(upper)
-        )
+        strip = self._strips.get((row, first, last))
+        if strip is None:
+            strip = Strip(self._blocks(row, first, last), last - first)
+            self._strips.set((row, first, last), strip)
         cursor = self._column - first
-        segments = []
-        start = 0
-        for place in range(1, len(upper) + 1):
-            # Equal neighbours share a segment: fewer bytes reach the terminal.
-            if (
-                place < len(upper)
-                and cursor not in (place, start)
-                and (upper[place], lower[place]) == (upper[start], lower[start])
-            ):
-                continue
-            if start == cursor:
-                segments.append(self._cursor_cell(row, upper[start], lower[start], base))
-            else:
-                style = self._style(upper[start], lower[start], "map")
-                segments.append(Segment("▀" * (place - start), style))
-            start = place
-        return segments
+        if not 0 <= cursor < last - first:
+            return list(strip)
+        return [*strip.crop(0, cursor), self._cursor_cell(row), *strip.crop(cursor + 1)]
 
-    def _cursor_cell(self, row: int, upper: int, lower: int, base: Style) -> Segment:
+    def _blocks(self, row: int, first: int, last: int) -> list[Segment]:
+        """Half blocks; equal neighbours share a segment, so that fewer bytes are written."""
+        upper = self._levels(row, first, last)
+        lower = self._levels(row + 1, first, last)
+        return [
+            Segment("▀" * sum(1 for _ in equal), self._style(above, below, "map"))
+            for (above, below), equal in groupby(zip(upper, lower, strict=True))
+        ]
+
+    def _levels(self, row: int, first: int, last: int) -> list[int]:
+        values = self._data.values
+        if row >= values.shape[0]:
+            return [-1] * (last - first)
+        found: list[int] = levels(values[row, first:last], self._data.limit, LEVELS).tolist()
+        return found
+
+    def _cursor_cell(self, row: int) -> Segment:
         """The cursor's column is a line in ink over the colours; the chosen row breaks it."""
+        if not self._cursor_levels:
+            column = self._data.values[:, self._column]
+            self._cursor_levels = [*levels(column, self._data.limit, LEVELS).tolist(), -1]
+        upper, lower = self._cursor_levels[row : row + 2]
         if self._row == row:
             return Segment("▀", self._style(upper, lower, "upper"))
         if self._row == row + 1:
             return Segment("▄", self._style(upper, lower, "lower"))
         return Segment("│", self._style(upper, upper if lower < 0 else lower, "line"))
 
-    def _style(self, upper: int, lower: int, part: str) -> Style:
+    def _style(self, upper: int, lower: int, part: Part) -> Style:
         key = (upper, lower, part)
         style = self._styles.get(key)
         if style is None:
-            style = self._styles[key] = self._made(upper, lower, part)
+            style = self._styles[key] = half_block_style(self._scale, upper, lower, part)
         return style
-
-    def _made(self, upper: int, lower: int, part: str) -> Style:
-        above = self._scale[upper]
-        below = self._scale[lower] if lower >= 0 else None
-        if part == "map":
-            front, back = above, below
-        elif part == "upper":
-            front, back = ink(above), below
-        elif part == "lower":
-            front, back = ink(below or above), above
-        else:
-            mixed = self._scale[(upper + lower) // 2]
-            front, back = ink(mixed), mixed
-        return Style(color=Color.from_rgb(*front), bgcolor=Color.from_rgb(*back) if back else None)
 
     def _signs(self, row: int, first: int, last: int, base: Style) -> list[Segment]:
         steps = levels(self._data.values[row, first:last], self._data.limit, len(RAMP))

@@ -5,6 +5,7 @@ from typing import ClassVar
 
 from rich.cells import cell_len
 from rich.segment import Segment
+from rich.style import Style
 from textual.geometry import Region, Size
 from textual.strip import Strip
 from textual.widget import Widget
@@ -20,24 +21,32 @@ def plain(line: Line) -> str:
     return "".join(text for text, _ in line)
 
 
-def first_difference(old: Line, new: Line) -> int:
-    """The column from which two lines differ."""
-    column = 0
-    for before, after in zip(old, new, strict=False):
-        if before == after:
-            column += cell_len(after[0])
-            continue
-        if before[1] == after[1]:
-            for one, other in zip(before[0], after[0], strict=False):
-                if one != other:
-                    break
-                column += cell_len(one)
-        break
-    return column
+def difference(old: Line, new: Line) -> tuple[int, int]:
+    """The columns from the first to behind the last place where two lines differ."""
+    before, after = _cells(old), _cells(new)
+    width = max(len(before), len(after))
+    before += [(" ", "")] * (width - len(before))
+    after += [(" ", "")] * (width - len(after))
+    places = [place for place in range(width) if before[place] != after[place]]
+    return (places[0], places[-1] + 1) if places else (0, 0)
+
+
+def _cells(line: Line) -> list[Span]:
+    """One entry a column; a character of two columns has an empty one behind it."""
+    cells = []
+    for text, role in line:
+        for character in text:
+            width = cell_len(character)
+            if width:
+                cells += [(character, role), *[("", role)] * (width - 1)]
+            elif cells:
+                # A combining sign shares the column of the character that it changes.
+                cells[-1] = (cells[-1][0] + character, role)
+    return cells
 
 
 class Lines(Widget):
-    """Lines of text with roles for their styles; a new line repaints from where it differs."""
+    """Lines of text with roles for their styles; a new line repaints where it differs."""
 
     ALLOW_SELECT = False
     COMPONENT_CLASSES: ClassVar[set[str]] = {
@@ -65,6 +74,7 @@ class Lines(Widget):
     def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:
         super().__init__(id=id, classes=classes)
         self._lines: tuple[Line, ...] = ()
+        self._styles: dict[str, Style] = {}
 
     @property
     def lines(self) -> tuple[Line, ...]:
@@ -72,17 +82,16 @@ class Lines(Widget):
         return self._lines
 
     def show(self, lines: Sequence[Line]) -> None:
-        """Replace the text, repainting only from the first difference of each changed line."""
+        """Replace the text, repainting of each line only what differs."""
         old, self._lines = self._lines, tuple(lines)
         if len(old) != len(self._lines) and self.styles.is_auto_height:
             self.refresh(layout=True)
             return
-        changed = [
-            Region(start, row, width, 1)
-            for row in range(max(len(old), len(self._lines)))
-            if (before := _line(old, row)) != (after := _line(self._lines, row))
-            and (width := self.size.width - (start := first_difference(before, after))) > 0
-        ]
+        changed = []
+        for row in range(max(len(old), len(self._lines))):
+            start, stop = difference(_line(old, row), _line(self._lines, row))
+            if start < min(stop, self.size.width):
+                changed.append(Region(start, row, stop - start, 1))
         if changed:
             self.refresh(*changed)
 
@@ -92,12 +101,20 @@ class Lines(Widget):
 
     def render_line(self, y: int) -> Strip:
         """The line in row `y`, cut or filled to the widget's width."""
-        style = self.rich_style
-        segments = [
-            Segment(text, self.get_component_rich_style(f"lines--{role}") if role else style)
-            for text, role in _line(self._lines, y)
-        ]
-        return Strip(segments).adjust_cell_length(self.size.width, style)
+        segments = [Segment(text, self._style(role)) for text, role in _line(self._lines, y)]
+        return Strip(segments).adjust_cell_length(self.size.width, self._style(""))
+
+    def _style(self, role: str) -> Style:
+        style = self._styles.get(role)
+        if style is None:
+            style = self.get_component_rich_style(f"lines--{role}") if role else self.rich_style
+            self._styles[role] = style
+        return style
+
+    def notify_style_update(self) -> None:
+        """Look the styles of the roles up again."""
+        self._styles.clear()
+        super().notify_style_update()
 
 
 def _line(lines: tuple[Line, ...], row: int) -> Line:

@@ -49,7 +49,7 @@ class ScaleLegend(Widget):
         else:
             scale = [
                 Segment("█", Style(color=Color.from_rgb(*colour), bgcolor=base.bgcolor))
-                for colour in colours(dark=self.app.current_theme.dark)[:: LEVELS // 8]
+                for colour in colours(self.app.current_theme.dark, system)[:: LEVELS // 8]
             ]
         return Strip(
             [

@@ -105,6 +105,15 @@ def test_a_member_that_declares_less_than_it_holds_is_refused(
     refusal(bomb)
 
 
+def test_a_member_of_a_kind_that_no_program_knows_is_refused(archive: Path, tmp_path: Path) -> None:
+    strange = tmp_path / "strange.npz"
+    for place in (6, 10):
+        body = bytearray(archive.read_bytes())
+        body[body.index(b"PK\x01\x02") + place] = 208
+        strange.write_bytes(body)
+        refusal(strange)
+
+
 def test_an_encrypted_member_is_refused(archive: Path, tmp_path: Path) -> None:
     body = bytearray(archive.read_bytes())
     for signature, place in ((b"PK\x03\x04", 6), (b"PK\x01\x02", 8)):

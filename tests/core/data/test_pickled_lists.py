@@ -5,6 +5,8 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from core.data.pickled_lists import Refused, pickled_entries
 
@@ -181,3 +183,17 @@ def test_encode_takes_a_text_and_latin1_alone(arguments: bytes) -> None:
 def test_a_malformed_stream_is_refused(stream: bytes) -> None:
     with pytest.raises(Refused):
         pickled_entries(stream)
+
+
+WHOLE = pickle.dumps(array(LISTS), 4)
+
+
+@settings(max_examples=500, deadline=None)
+@given(place=st.integers(0, len(WHOLE) - 1), put=st.binary(max_size=4), over=st.integers(0, 4))
+def test_whatever_is_changed_gives_entries_or_a_refusal(place: int, put: bytes, over: int) -> None:
+    changed = WHOLE[:place] + put + WHOLE[place + over :]
+    try:
+        entries = pickled_entries(changed)
+    except Refused:
+        return
+    assert type(entries) is list

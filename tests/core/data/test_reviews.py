@@ -162,7 +162,7 @@ def test_the_seed_decides_on_every_text() -> None:
 
 def test_the_texts_of_a_seed_stay_the_same_for_ever() -> None:
     assert write_corpus(2, 2, 3, 42)[0].text == (
-        "Although the staging proved not lazy, the acting seemed quite awful in our cinema."
+        "Although the staging proved not lazy, the acting seemed quite awful in our club."
     )
 
 

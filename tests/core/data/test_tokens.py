@@ -67,6 +67,10 @@ def test_keras_words_follow_keras_own_rules(text: str) -> None:
     assert keras_tokenise(text) == text_to_word_sequence(text)
 
 
-@given(st.text(st.characters(max_codepoint=127)))
-def test_the_fast_way_of_plain_text_is_the_general_one(text: str) -> None:
-    assert tokenise(text) == tokenise(text + " é")[:-1]
+@given(st.text(st.characters(max_codepoint=0x24F)))
+def test_the_fast_ways_of_plain_text_are_the_general_one(text: str) -> None:
+    assert tokenise(text) == tokenise(text + " \u0e01")[:-1] == tokenise(text + " \U00020000")[:-1]
+
+
+def test_signs_beyond_the_common_scripts_tear_no_word_apart() -> None:
+    assert tokenise("😀 हिन्दी \U00020000\U00020001") == ["हिन्दी", "\U00020000", "\U00020001"]

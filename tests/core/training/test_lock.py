@@ -9,9 +9,7 @@ from core.training import lock
 
 
 def _sleeper(held: int) -> subprocess.Popen[bytes]:
-    return subprocess.Popen(
-        [sys.executable, "-c", "import time; time.sleep(60)"], pass_fds=(held,)
-    )
+    return subprocess.Popen([sys.executable, "-c", "import time; time.sleep(60)"], pass_fds=(held,))
 
 
 def test_a_child_keeps_the_lock_that_its_parent_took_and_left(tmp_path: Path) -> None:

@@ -50,9 +50,7 @@ def test_an_unknown_run_is_refused_with_the_nearest(home: Path, new_run: NewRun)
 
 
 @pytest.mark.parametrize("prefix", ["", "..", "../", "/"])
-def test_a_prefix_never_leads_out_of_the_folder(
-    home: Path, new_run: NewRun, prefix: str
-) -> None:
+def test_a_prefix_never_leads_out_of_the_folder(home: Path, new_run: NewRun, prefix: str) -> None:
     new_run()
     with pytest.raises(UsageProblem, match="unknown run"):
         store.find(home, prefix)
@@ -95,7 +93,9 @@ def test_a_runs_folder_that_cannot_be_written_is_named(
 ) -> None:
     blocked = tmp_path / "file"
     blocked.write_text("not a folder")
-    with pytest.raises(Problem, match=r"the runs folder .*file/runs cannot be written .*--runs-dir"):
+    with pytest.raises(
+        Problem, match=r"the runs folder .*file/runs cannot be written .*--runs-dir"
+    ):
         store.create(blocked / "runs", small_config)
 
 

@@ -47,9 +47,7 @@ def test_the_test_examples_outweigh_the_validation(config: RunConfig, history_of
 @pytest.mark.parametrize("change", [{"padding": "pre"}, {"mask_zero": "true"}])
 def test_padding_is_not_blamed_where_it_does_no_harm(change: dict[str, str]) -> None:
     config = configure("tutorial-lstm", {"dataset": "imdb", **change})
-    history = History(
-        prepared=_prepared_for(config), epochs=_epoch(accuracy=0.5, val_accuracy=0.5)
-    )
+    history = History(prepared=_prepared_for(config), epochs=_epoch(accuracy=0.5, val_accuracy=0.5))
     verdict = judge(config, history)
     assert verdict.kind == "at chance"
     assert "padding" not in verdict.sentence
@@ -58,17 +56,13 @@ def test_padding_is_not_blamed_where_it_does_no_harm(change: dict[str, str]) -> 
 
 def test_a_high_learning_rate_is_blamed() -> None:
     config = configure("tutorial-lstm", {"padding": "pre", "learning_rate": "0.5"})
-    history = History(
-        prepared=_prepared_for(config), epochs=_epoch(accuracy=0.5, val_accuracy=0.5)
-    )
+    history = History(prepared=_prepared_for(config), epochs=_epoch(accuracy=0.5, val_accuracy=0.5))
     assert "learning rate 0.5 is too high" in judge(config, history).cause
 
 
 def test_too_few_steps_are_blamed() -> None:
     config = configure("tutorial-lstm", {"padding": "pre", "batch_size": "5000"})
-    history = History(
-        prepared=_prepared_for(config), epochs=_epoch(accuracy=0.5, val_accuracy=0.5)
-    )
+    history = History(prepared=_prepared_for(config), epochs=_epoch(accuracy=0.5, val_accuracy=0.5))
     assert "only 4 gradient steps" in judge(config, history).cause
 
 
@@ -141,6 +135,4 @@ def _epoch(**numbers: float) -> tuple[object, ...]:
     from core.training.events import Epoch
 
     filled = {"loss": 0.7, "val_loss": 0.7, **numbers}
-    return (
-        Epoch(time=1.0, epoch=1, epochs=1, seconds=1.0, samples_per_second=1.0, **filled),
-    )
+    return (Epoch(time=1.0, epoch=1, epochs=1, seconds=1.0, samples_per_second=1.0, **filled),)

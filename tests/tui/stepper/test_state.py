@@ -8,7 +8,7 @@ from core.rnn.tutorial import tutorial_cell_and_inputs, tutorial_loop
 from tui.stepper.source import LARGEST, Source, next_kind, numbers_from, traced
 from tui.stepper.state import at, next_view, of_unit, opened, reopened, view, view_names
 from tui.stepper.summary import note, summary, summary_line, title_line
-from tui.widgets.lines import first_difference, plain
+from tui.widgets.lines import plain
 
 
 def test_it_opens_on_the_tutorial_s_own_sequence():
@@ -107,10 +107,3 @@ def test_a_sequence_too_large_to_keep_is_refused():
     texts = {"timesteps": "20000", "inputs": "2", "units": "512", "seed": "1"}
     with pytest.raises(UsageProblem, match=r"timesteps × units: 20,000 × 512 is more than"):
         numbers_from(texts)
-
-
-def test_a_line_repaints_from_its_first_difference():
-    old = (("t = ", "quiet"), ("12", "accent"))
-    assert first_difference(old, (("t = ", "quiet"), ("13", "accent"))) == 5
-    assert first_difference(old, (("t = ", "quiet"), ("12", "strong"))) == 4
-    assert first_difference(old, ()) == 0

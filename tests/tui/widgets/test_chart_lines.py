@@ -213,11 +213,11 @@ def test_fifty_thousand_points_are_drawn_in_a_blink():
     build(spec, 10, 5)
     seconds = []
     for _ in range(5):
-        start = time.perf_counter()
+        start = time.process_time()
         lines = build(spec, 120, 20)
-        seconds.append(time.perf_counter() - start)
+        seconds.append(time.process_time() - start)
     assert len(lines) == 20
-    assert min(seconds) < 0.1  # 0.04 s on two quiet cores; the rest is for a busy machine
+    assert min(seconds) < 0.05
 
 
 def test_plotext_is_not_loaded_before_the_first_curve():

@@ -1,0 +1,179 @@
+"""The Keras backend does what the tutorial's own script does, reshuffled every epoch."""
+
+from collections.abc import Mapping
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+keras = pytest.importorskip("keras")
+
+from core.backends.keras.build import build_model  # noqa: E402
+from core.backends.keras.compare import differences  # noqa: E402
+from core.backends.keras.order import ReshuffledBatches, epoch_order  # noqa: E402
+from core.backends.keras.training import KerasBackend  # noqa: E402
+from core.backends.protocol import FitSettings, Job  # noqa: E402
+from core.data.dataset import Dataset, Split, Task  # noqa: E402
+from core.models.inspect import inspect  # noqa: E402
+from core.models.presets import PRESETS  # noqa: E402
+from core.models.spec import Dense, Embedding, ModelSpec, SimpleRNN, Tokens  # noqa: E402
+from core.models.weights import network  # noqa: E402
+from core.rnn.network import predict  # noqa: E402
+
+SPEC = ModelSpec("small", Tokens(6), (Embedding(20, 4), SimpleRNN(5), Dense(1, "sigmoid")))
+
+
+class Recorder:
+    """A listener that keeps what it is told, and asks for an end after some batches."""
+
+    def __init__(self, stop_after: int | None = None) -> None:
+        self.batches: list[tuple[int, int]] = []
+        self.epochs: list[Mapping[str, float]] = []
+        self.rates: list[tuple[float, float]] = []
+        self._stop_after = stop_after
+
+    def stage(self, doing: str, done: int | None = None, total: int | None = None) -> None:
+        pass
+
+    def batch_end(self, epoch: int, batch: int, batches: int, metrics: Mapping[str, float]) -> None:
+        self.batches.append((epoch, batch))
+
+    def epoch_end(
+        self, epoch: int, metrics: Mapping[str, float], seconds: float, samples_per_second: float
+    ) -> None:
+        self.epochs.append(dict(metrics))
+        self.rates.append((seconds, samples_per_second))
+
+    def should_stop(self) -> bool:
+        return self._stop_after is not None and len(self.batches) >= self._stop_after
+
+
+def _dataset(count: int = 50) -> Dataset:
+    rng = np.random.default_rng(7)
+
+    def split(size: int) -> Split:
+        inputs = rng.integers(1, 20, (size, 6), dtype=np.int32)
+        return Split(inputs, (inputs[:, -1] > 9).astype(np.float32))
+
+    task = Task("binary", ("no", "yes"), float(np.log(2)), 0.5)
+    return Dataset("drawn", task, split(count), split(20), split(20), None, 20)
+
+
+def _job(folder: Path, **settings: object) -> Job:
+    return Job(SPEC, _dataset(), FitSettings(batch_size=16, **settings), folder)
+
+
+def test_every_epoch_sees_every_example_once_in_an_order_of_its_own() -> None:
+    orders = [epoch_order(50, seed=3, epoch=epoch) for epoch in range(4)]
+    assert all(sorted(order) == list(range(50)) for order in orders)
+    assert len({tuple(order) for order in orders}) == 4
+    assert np.array_equal(orders[2], epoch_order(50, seed=3, epoch=2))
+    assert not np.array_equal(orders[2], epoch_order(50, seed=4, epoch=2))
+
+
+def test_keras_is_given_the_examples_in_that_order() -> None:
+    dataset = _dataset()
+    numbered = Split(np.arange(300, dtype=np.int32).reshape(50, 6) % 20, np.arange(50.0))
+    seen: dict[int, list[float]] = {}
+
+    class Watched(ReshuffledBatches):
+        epoch = 0
+
+        def begin_epoch(self, epoch: int) -> None:
+            super().begin_epoch(epoch)
+            self.epoch = epoch
+
+        def __getitem__(self, batch: int):  # type: ignore[no-untyped-def]
+            inputs, targets = super().__getitem__(batch)
+            seen.setdefault(self.epoch, []).extend(targets.tolist())
+            return inputs, targets
+
+    from core.backends.keras.callback import ListenerCallback
+
+    batches = Watched(numbered, 16, seed=5)
+    model = build_model(SPEC)
+    model.compile(loss="mse", optimizer="sgd")
+    callback = ListenerCallback(batches, 50, Recorder())
+    validation = (dataset.validation.inputs, dataset.validation.targets)
+    model.fit(
+        batches,
+        epochs=3,
+        shuffle=False,
+        verbose=0,
+        callbacks=[callback],
+        validation_data=validation,
+    )
+    for epoch in range(3):
+        # Keras draws one batch ahead of the first epoch, to learn the shapes.
+        trained_on = seen[epoch][-50:]
+        assert trained_on == epoch_order(50, 5, epoch).astype(float).tolist()
+
+
+def test_a_run_is_repeated_by_its_seed_and_changed_by_another(tmp_path: Path) -> None:
+    backend = KerasBackend()
+    losses = []
+    for seed in (1, 1, 2):
+        recorder = Recorder()
+        backend.fit(_job(tmp_path, seed=seed, epochs=2), recorder)
+        losses.append([epoch["loss"] for epoch in recorder.epochs])
+    assert losses[0] == pytest.approx(losses[1], rel=1e-5)
+    assert losses[0] != pytest.approx(losses[2], rel=1e-3)
+
+
+def test_all_that_the_listener_is_told(tmp_path: Path) -> None:
+    recorder = Recorder()
+    outcome = KerasBackend().fit(_job(tmp_path, epochs=2), recorder)
+    assert recorder.batches == [(epoch, batch) for epoch in (1, 2) for batch in (1, 2, 3, 4)]
+    assert [set(epoch) for epoch in recorder.epochs] == [
+        {"loss", "accuracy", "val_loss", "val_accuracy"}
+    ] * 2
+    assert set(outcome.test) == {"test_loss", "test_accuracy"}
+    assert not outcome.stopped
+    for seconds, rate in recorder.rates:
+        assert rate == pytest.approx(50 / seconds)
+
+
+def test_a_request_to_stop_is_honoured_at_the_next_batch(tmp_path: Path) -> None:
+    recorder = Recorder(stop_after=6)
+    outcome = KerasBackend().fit(_job(tmp_path, epochs=9), recorder)
+    assert outcome.stopped
+    assert recorder.batches[-1] == (2, 2)
+    assert len(recorder.epochs) == 1
+    assert outcome.test == {}
+    assert (tmp_path / "model.keras").exists()
+
+
+def test_the_saved_weights_predict_without_keras_what_the_saved_model_predicts(
+    tmp_path: Path,
+) -> None:
+    job = _job(tmp_path, epochs=1)
+    KerasBackend().fit(job, Recorder())
+    with np.load(tmp_path / "weights.npz", allow_pickle=False) as archive:
+        weights = [archive[name] for name in archive.files]
+    inputs = job.dataset.test.inputs
+    theirs = keras.models.load_model(tmp_path / "model.keras").predict(inputs, verbose=0)
+    np.testing.assert_allclose(predict(network(SPEC, weights), inputs), theirs, atol=1e-6)
+    assert not list(tmp_path.glob(".partial-*"))
+
+
+@pytest.mark.parametrize("name", PRESETS)
+def test_keras_agrees_with_the_inspection_of_every_preset(name: str) -> None:
+    spec = PRESETS[name].spec
+    assert differences(inspect(spec), build_model(spec)) == []
+
+
+def test_a_disagreement_is_told() -> None:
+    other = ModelSpec("small", Tokens(6), (Embedding(20, 4), SimpleRNN(6), Dense(1, "sigmoid")))
+    told = differences(inspect(SPEC), build_model(other))
+    assert any(
+        "layer 2 SimpleRNN" in line and "(None, 5) here, (None, 6) in Keras" in line
+        for line in told
+    )
+
+
+def test_a_device_that_is_not_there_is_refused() -> None:
+    from core.errors import Problem
+
+    with pytest.raises(Problem, match="device gpu:7 is not there"):
+        KerasBackend().environment("gpu:7")
+    assert KerasBackend().environment("cpu").device == "cpu:0"

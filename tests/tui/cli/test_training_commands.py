@@ -1,0 +1,174 @@
+"""train, runs, watch, stop, delete, step --run: the way of a run, typed."""
+
+import csv
+import io
+import json
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from core.training import store
+from core.training.history import read_state
+
+RunCommand = Callable[..., Any]
+SMALL = ("--limit", "64", "--epochs", "1", "--batch-size", "32")
+
+
+def test_two_presets_end_in_their_comparison_and_can_be_read_again(
+    rnn_tui: RunCommand, home: Path
+) -> None:
+    answer = rnn_tui("train", "tutorial-rnn", "tutorial-lstm", *SMALL)
+    assert answer.status == 0, answer.err
+    assert answer.out.count("epoch 1/1") == 2
+    table = answer.out.split("\n\n")[1].splitlines()
+    assert [line.split()[1] for line in table[1:]] == ["finished", "finished"]
+    assert "keras 3.15" in answer.out
+
+    listed = json.loads(rnn_tui("runs", "--json").out)
+    assert [run["preset"] for run in listed] == ["tutorial-rnn", "tutorial-lstm"]
+    assert {run["state"] for run in listed} == {"finished"}
+    rows = list(csv.DictReader(io.StringIO(rnn_tui("runs", "--csv").out)))
+    assert [row["id"] for row in rows] == [run["id"] for run in listed]
+
+    first = listed[0]["id"]
+    log = (home / first / "events.jsonl").read_text()
+    watched = rnn_tui("watch", first[:4], "--json")
+    assert (watched.status, watched.out) == (0, log)
+
+    stepped = json.loads(
+        rnn_tui("step", "--run", first, "--text", "the film was not good", "--json").out
+    )
+    assert [step["word"] for step in stepped["steps"]][1:] == [
+        "the", "film", "was", "not", "good",
+    ]  # fmt: skip
+    assert all(0 < step["prediction"][0] < 1 for step in stepped["steps"])
+
+    assert rnn_tui("stop", first).status == 1
+    assert rnn_tui("delete", first).status == 0
+    assert [run["id"] for run in json.loads(rnn_tui("runs", "--json").out)] == [listed[1]["id"]]
+
+
+def test_train_as_json_prints_the_lines_of_the_log_alone(rnn_tui: RunCommand, home: Path) -> None:
+    answer = rnn_tui("train", "tutorial-gru", *SMALL, "--json", "--runs-dir", str(home / "other"))
+    assert answer.status == 0, answer.err
+    lines = [json.loads(line) for line in answer.out.splitlines()]
+    (run,) = store.list_runs(home / "other")
+    assert answer.out == (run.folder / "events.jsonl").read_text()
+    assert all({"event", "time"} <= set(line) for line in lines)
+    epoch = next(line for line in lines if line["event"] == "epoch")
+    assert {"epoch", "loss", "accuracy", "val_loss", "val_accuracy", "seconds"} <= set(epoch)
+    assert lines[-1]["state"] == "finished"
+    assert {"test_loss", "test_accuracy"} <= set(lines[-1])
+
+
+def test_a_detached_run_lives_on_and_is_stopped_from_elsewhere(
+    rnn_tui: RunCommand, home: Path
+) -> None:
+    long = ("--limit", "2000", "--epochs", "1000", "--batch-size", "8")
+    answer = rnn_tui("train", "tutorial-rnn", *long, "--detach")
+    assert answer.status == 0
+    run = store.find(home, answer.out.strip())
+    assert store.is_alive(run)
+    assert rnn_tui("delete", run.id).status == 1
+    stopped = rnn_tui("stop", run.id)
+    assert (stopped.status, stopped.out) == (0, f"{run.id} stopped\n")
+    assert rnn_tui("watch", run.id).status == 130
+
+
+def test_an_interrupted_train_stops_its_runs(home: Path) -> None:
+    command = [sys.executable, "-P", "-c", "from tui.cli import main; main()", "train"]
+    long = ["tutorial-rnn", "tutorial-gru", "--limit", "2000", "--epochs", "1000"]
+    with subprocess.Popen(
+        [*command, *long], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+    ) as train:
+        deadline = time.monotonic() + 60
+        while len(runs := store.list_runs(home)) < 2 or not store.is_alive(runs[1]):
+            assert time.monotonic() < deadline
+            time.sleep(0.05)
+        time.sleep(0.5)
+        train.send_signal(signal.SIGINT)
+        said, _ = train.communicate(timeout=90)
+    assert train.returncode == 130
+    assert "Traceback" not in said
+    assert [read_state(run)[0] for run in runs] == ["stopped", "stopped"]
+
+
+def test_several_seeds_are_several_runs(rnn_tui: RunCommand, home: Path) -> None:
+    answer = rnn_tui("train", "tutorial-rnn", *SMALL, "--seed", "5", "--set", "epochs=2", "--detach")
+    assert answer.status == 0
+    config = store.config(store.find(home, answer.out.strip()))
+    assert (config.fit.seed, config.fit.epochs) == (5, 1)
+    rnn_tui("stop", answer.out.strip())
+    answer = rnn_tui("train", "tutorial-rnn", *SMALL, "--seeds", "3", "--detach")
+    seeds = [store.config(store.find(home, name)).fit.seed for name in answer.out.split()]
+    assert seeds == [42, 43, 44]
+    for name in answer.out.split():
+        rnn_tui("stop", name)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        (("train", "tutorial-rn"), "unknown preset 'tutorial-rn': did you mean 'tutorial-rnn'"),
+        (("train", "tutorial-rnn", "--dataset", "imbd"), "did you mean 'imdb'"),
+        (("train", "tutorial-rnn", "--set", "paddin=pre"), "did you mean 'padding'"),
+        (("train", "tutorial-rnn", "--set", "padding"), "--set takes key=value"),
+        (("train", "tutorial-rnn", "--epochs", "0"), "epochs=0 is not possible"),
+        (("train", "tutorial-rnn", "--epochs", "x"), "epochs=x is not possible"),
+        (("train", "tutorial-rnn", "--backend", "theano"), "unknown backend 'theano'"),
+        (("train", "tutorial-rnn", "--seed", "1", "--seeds", "2"), "give one of them"),
+        (("train",), "PRESET"),
+        (("watch", "abcd"), "unknown run 'abcd'"),
+        (("stop", "abcd"), "unknown run 'abcd'"),
+        (("delete", ".."), "unknown run '..'"),
+        (("runs", "--json", "--csv"), "give one of them"),
+        ((), "the application needs a terminal"),
+        (("trian",), "trian"),
+    ],
+)
+def test_wrong_usage_is_refused_and_nothing_is_begun(
+    rnn_tui: RunCommand, home: Path, arguments: tuple[str, ...], sentence: str
+) -> None:
+    answer = rnn_tui(*arguments)
+    assert answer.status == 2
+    assert sentence in answer.err
+    assert answer.out == ""
+    assert not home.exists()
+
+
+def test_a_runs_folder_that_cannot_be_written_is_named(
+    rnn_tui: RunCommand, tmp_path: Path
+) -> None:
+    (tmp_path / "file").write_text("")
+    answer = rnn_tui("train", "tutorial-rnn", RNN_TUI_HOME=str(tmp_path / "file" / "runs"))
+    assert answer.status == 1
+    assert "cannot be written" in answer.err
+    assert rnn_tui("runs", "--runs-dir", str(tmp_path / "file")).status == 2
+
+
+def test_a_run_that_fails_says_why_and_ends_with_status_one(
+    rnn_tui: RunCommand, tmp_path: Path
+) -> None:
+    answer = rnn_tui("train", "tutorial-rnn", "--dataset", "nowhere.csv")
+    assert answer.status == 1
+    assert "nowhere.csv" in answer.out
+    answer = rnn_tui("train", "tutorial-rnn", "--dataset", "nowhere.csv", "--json")
+    assert answer.status == 1
+    assert json.loads(answer.out.splitlines()[-1])["state"] == "failed"
+    assert "nowhere.csv" in answer.err
+
+
+def test_without_file_or_network_imdb_names_both_remedies(
+    rnn_tui: RunCommand, home: Path
+) -> None:
+    answer = rnn_tui("data", "imdb", http_proxy="http://127.0.0.1:9", https_proxy="http://127.0.0.1:9")
+    assert answer.status == 1
+    assert "connect this machine" in answer.err
+    assert "--data-path FILE" in answer.err
+    assert [path for path in (home / "datasets").rglob("*")] == []

@@ -1,0 +1,46 @@
+import pytest
+
+from core.errors import UsageProblem
+from core.training.settings import configure
+from core.training.summary import report
+from core.training.verdict import Repair, Verdict
+from tui.training.repair import proposal, repaired
+
+
+def test_the_repair_of_a_run_at_chance_is_its_padding_alone(make_run, recorded):
+    verdict = report(make_run("k3fd", recorded.at_chance())).verdict
+    assert proposal(verdict) == {"padding": "pre"}
+
+
+def test_every_cause_of_staying_at_chance_is_mended_at_once(make_run, recorded):
+    events = [recorded.started(), recorded.prepared(train=640), *recorded.at_chance()[5:]]
+    verdict = report(make_run("k3fd", events)).verdict
+    assert proposal(verdict) == {"padding": "pre", "epochs": "60"}
+
+
+def test_of_two_ways_out_of_overfitting_the_first_is_proposed():
+    ways = (Repair({"epochs": "2"}, "fewer"), Repair({"dropout": "0.4"}, "more dropout"))
+    assert proposal(Verdict("overfitting", "", repairs=ways)) == {"epochs": "2"}
+
+
+def test_another_model_is_for_the_user_to_choose():
+    verdict = Verdict("at chance", "", repairs=(Repair({}, "a model with gates"),))
+    assert proposal(verdict) == {}
+
+
+def test_a_repair_changes_what_it_names_and_nothing_else():
+    config = configure(
+        "tutorial-lstm", {"dataset": "imdb", "seed": "7", "units": "8", "limit": "500"}
+    )
+    mended = repaired(config, {"padding": "pre", "epochs": "12"})
+    assert (mended.data.padding, mended.fit.epochs) == ("pre", 12)
+    assert (mended.data.limit, mended.fit.seed, mended.model) == (500, 7, config.model)
+    masked = repaired(config, {"mask_zero": "true"})
+    assert masked.model.masks_padding
+    assert masked.model.layers[1] == config.model.layers[1]
+    assert (masked.data, masked.fit) == (config.data, config.fit)
+
+
+def test_a_repair_that_the_model_cannot_have_is_refused():
+    with pytest.raises(UsageProblem, match="reset_after"):
+        repaired(configure("tutorial-rnn", {}), {"reset_after": "false"})
