@@ -3,26 +3,22 @@
 import os
 from pathlib import Path
 
-import platformdirs
-
 HOME_VARIABLE = "RNN_TUI_HOME"
 
 
 def runs_folder() -> Path:
     """Where run folders lie: $RNN_TUI_HOME itself, else the system's place for user data."""
-    return _home() or platformdirs.user_data_path("rnn-tui") / "runs"
+    return _home() or _system("user_data_path") / "runs"
 
 
 def datasets_folder() -> Path:
     """Where downloaded data sets are kept."""
-    home = _home()
-    return home / "datasets" if home else platformdirs.user_cache_path("rnn-tui") / "datasets"
+    return (_home() or _system("user_cache_path")) / "datasets"
 
 
 def settings_file() -> Path:
     """Where the interface remembers its theme."""
-    home = _home()
-    return (home if home else platformdirs.user_config_path("rnn-tui")) / "settings.json"
+    return (_home() or _system("user_config_path")) / "settings.json"
 
 
 def use_home(folder: Path) -> None:
@@ -33,3 +29,11 @@ def use_home(folder: Path) -> None:
 def _home() -> Path | None:
     folder = os.environ.get(HOME_VARIABLE)
     return Path(folder).expanduser().absolute() if folder else None
+
+
+def _system(kind: str) -> Path:
+    # Imported only where it is needed: the application is on screen without it.
+    import platformdirs
+
+    folder: Path = getattr(platformdirs, kind)("rnn-tui", appauthor=False)
+    return folder

@@ -3,9 +3,11 @@
 # The panes are imported when their tab is first opened, so that the first paint pays for the
 # shell alone; each is the class named in `LaboratoryApp._content`.
 import importlib
+import signal
 from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
+from types import FrameType
 from typing import ClassVar
 
 from rich.console import RenderableType
@@ -19,11 +21,14 @@ from textual.screen import Screen
 from textual.widget import Widget
 from textual.widgets import Footer, Static, TabbedContent, TabPane
 
+from core.places import settings_file
 from tui.partial_update import CroppedUpdate
-from tui.settings import DEFAULT_THEME, Settings, load, save, settings_path
+from tui.settings import DEFAULT_THEME, Settings, load, save
 
 SMALLEST = (60, 16)
 """Columns and rows below which the panes would be cut off."""
+
+FAREWELL_SECONDS = 2
 
 
 def _possible_actions() -> type[Provider]:
@@ -81,7 +86,7 @@ class LaboratoryApp(App[None]):
 
     def __init__(self, runs_dir: Path) -> None:
         self.runs_dir = runs_dir
-        self._settings_path = settings_path(runs_dir)
+        self._settings_path = settings_file()
         self._settings: Settings = load(self._settings_path)
         self._last_focus: dict[str, Widget] = {}
         super().__init__()
@@ -133,8 +138,23 @@ class LaboratoryApp(App[None]):
     @on(TabbedContent.TabActivated, "#tabs")
     def open_tab(self, event: TabbedContent.TabActivated) -> None:
         """Fill the opened tab if this is its first time, and give it the keyboard."""
+        self._leave(event.pane)
         # After the next frame, so that the shell is on screen before anything is imported.
         self.call_after_refresh(self._fill, event.pane)
+
+    def _leave(self, opened: TabPane) -> None:
+        """Takes the keyboard out of the tab that was left, and remembers where it was.
+
+        A widget that is hidden while it has the focus hands it to a neighbour, and the focus of
+        a neighbour opens its tab again.
+        """
+        screen = self.screen_stack[0]
+        if screen.focused is None or opened in screen.focused.ancestors:
+            return
+        for node in screen.focused.ancestors:
+            if isinstance(node, TabPane):
+                self._last_focus[node.id or ""] = screen.focused
+        screen.set_focus(None)
 
     async def _fill(self, pane: TabPane) -> None:
         if not pane.children:
@@ -181,13 +201,8 @@ class LaboratoryApp(App[None]):
         super()._display(screen, renderable)
 
     def action_tab(self, tab: str) -> None:
-        """Show a tab by its name, remembering where the keyboard was in the one left."""
-        tabs = self.screen_stack[0].query_one("#tabs", TabbedContent)
-        pane = tabs.active_pane
-        focused = self.screen_stack[0].focused
-        if pane is not None and focused is not None and pane in focused.ancestors:
-            self._last_focus[pane.id or ""] = focused
-        tabs.active = tab
+        """Show a tab by its name."""
+        self.screen_stack[0].query_one("#tabs", TabbedContent).active = tab
 
     def action_help(self) -> None:
         """Explain the focused widget."""
@@ -207,4 +222,14 @@ class LaboratoryApp(App[None]):
 
 def run(runs_dir: Path) -> None:
     """Open the laboratory over the runs in `runs_dir` until the user leaves."""
-    LaboratoryApp(runs_dir).run()
+    app = LaboratoryApp(runs_dir)
+
+    def leave(number: int, frame: FrameType | None) -> None:
+        app.exit()
+        # Whatever still waits for the terminal that is gone is ended by the alarm.
+        signal.alarm(FAREWELL_SECONDS)
+
+    # Even where a hang-up is ignored, as under nohup: without its terminal the application would
+    # read the end of its input for ever.
+    signal.signal(signal.SIGHUP, leave)
+    app.run()

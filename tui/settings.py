@@ -21,11 +21,6 @@ class Settings:
     """Key bindings by their identifier, such as {"stepper.play": "p"}."""
 
 
-def settings_path(runs_dir: Path) -> Path:
-    """The file that holds the settings: beside the folder of the runs."""
-    return runs_dir.parent / "settings.json"
-
-
 def load(path: Path) -> Settings:
     """The settings in `path`, or the defaults where the file is missing or broken.
 

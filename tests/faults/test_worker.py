@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from core.training import process, store
+from core.training import process
 from core.training.events import Batch, Epoch, Prepared, Started
 from core.training.history import read_state
 from core.training.store import Run
@@ -65,9 +65,7 @@ def test_a_killed_worker_leaves_a_run_that_is_lost_with_all_its_epochs(
     assert report(run).summary.error is not None
 
 
-def test_a_worker_outlives_the_hang_up_of_its_terminal(
-    new_run: NewRun, wait_for: WaitFor
-) -> None:
+def test_a_worker_outlives_the_hang_up_of_its_terminal(new_run: NewRun, wait_for: WaitFor) -> None:
     run = new_run()
     worker = process.start(run)
     wait_for(run, Started)
@@ -91,9 +89,7 @@ def test_a_run_waits_for_the_one_before_it(new_run: NewRun, wait_for: WaitFor) -
     assert read_state(first)[0] == "stopped"
 
 
-def test_a_second_worker_for_the_same_run_is_refused(
-    new_run: NewRun, wait_for: WaitFor
-) -> None:
+def test_a_second_worker_for_the_same_run_is_refused(new_run: NewRun, wait_for: WaitFor) -> None:
     from core.errors import Problem
 
     run = new_run(**LONG)

@@ -9,10 +9,11 @@ import pytest
 from textual.command import CommandPalette
 from textual.widgets import Markdown, OptionList, Static, TabbedContent
 
+from core.places import settings_file
 from tui.app import LaboratoryApp
 from tui.commands import PossibleActions
 from tui.help import HelpScreen, LessonScreen
-from tui.settings import Settings, load, save, settings_path
+from tui.settings import Settings, load, save
 from tui.stepper.pane import StepperPane
 from tui.widgets.heatmap import HeatMap
 
@@ -54,6 +55,17 @@ async def test_a_tab_is_filled_when_it_is_first_opened_and_kept_afterwards(labor
         await pilot.press("2")
         await settled(pilot)
         assert list(tabs.get_pane("architecture").children) == filled
+
+
+async def test_every_tab_stays_open_whichever_was_open_before(laboratory, settled):
+    async with laboratory().run_test(size=(80, 24)) as pilot:
+        tabs = pilot.app.query_one(TabbedContent)
+        names = {"1": "stepper", "2": "architecture", "3": "training"}
+        for key in "123213":
+            await settled(pilot)
+            await pilot.press(key)
+            await settled(pilot)
+            assert tabs.active == names[key]
 
 
 async def test_a_tab_whose_code_is_missing_says_so_and_the_rest_works(
@@ -111,13 +123,13 @@ async def test_the_palette_lists_what_is_possible_and_runs_it(laboratory, settle
         assert pilot.app.query_one(StepperPane).state.t == 100
 
 
-async def test_a_chosen_theme_is_there_again_at_the_next_start(laboratory, settled, runs_dir):
+async def test_a_chosen_theme_is_there_again_at_the_next_start(laboratory, settled):
     async with laboratory().run_test(size=(80, 24)) as pilot:
         await settled(pilot)
         assert pilot.app.theme == "gruvbox"
         pilot.app.theme = "ansi-dark"
         await pilot.pause()
-    assert json.loads(settings_path(runs_dir).read_text())["theme"] == "ansi-dark"
+    assert json.loads(settings_file().read_text())["theme"] == "ansi-dark"
     async with laboratory().run_test(size=(80, 24)) as pilot:
         await settled(pilot)
         assert pilot.app.theme == "ansi-dark"
@@ -126,17 +138,15 @@ async def test_a_chosen_theme_is_there_again_at_the_next_start(laboratory, settl
 @pytest.mark.parametrize(
     "text", ["", "{", "[1]", '{"theme": 3, "keys": 4}', '{"theme": "none of these"}', "\0\ufffd"]
 )
-async def test_a_broken_settings_file_is_ignored(laboratory, settled, runs_dir, text):
-    settings_path(runs_dir).write_text(text)
+async def test_a_broken_settings_file_is_ignored(laboratory, settled, text):
+    settings_file().write_text(text)
     async with laboratory().run_test(size=(80, 24)) as pilot:
         await settled(pilot)
         assert pilot.app.theme == "gruvbox"
 
 
-async def test_settings_that_cannot_be_written_are_said_and_nothing_stops(
-    laboratory, settled, runs_dir
-):
-    settings_path(runs_dir).mkdir()
+async def test_settings_that_cannot_be_written_are_said_and_nothing_stops(laboratory, settled):
+    settings_file().mkdir()
     async with laboratory().run_test(size=(80, 24)) as pilot:
         await settled(pilot)
         pilot.app.theme = "nord"
@@ -153,8 +163,8 @@ def test_settings_survive_a_round_trip_and_leave_no_draft(tmp_path):
     assert [entry.name for entry in path.parent.iterdir()] == ["settings.json"]
 
 
-async def test_keys_can_be_rebound_in_the_settings(laboratory, settled, runs_dir):
-    save(settings_path(runs_dir), Settings(keys={"stepper.last": "z"}))
+async def test_keys_can_be_rebound_in_the_settings(laboratory, settled):
+    save(settings_file(), Settings(keys={"stepper.last": "z"}))
     async with laboratory().run_test(size=(80, 24)) as pilot:
         await settled(pilot)
         await pilot.press("z")

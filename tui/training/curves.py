@@ -19,15 +19,16 @@ def loss_chart(config: RunConfig, history: History) -> ChartSpec:
     """Loss by epoch, with the loss of guessing as its floor."""
     prepared = history.prepared
     guess = "constant answer" if prepared and prepared.task == "regression" else "chance"
+    series = _series(
+        history,
+        batch=lambda event: event.loss,
+        train=lambda event: event.loss,
+        validation=lambda event: event.val_loss,
+    )
     return ChartSpec(
         title="loss",
-        series=_series(
-            history,
-            batch=lambda event: event.loss,
-            train=lambda event: event.loss,
-            validation=lambda event: event.val_loss,
-        ),
-        baselines=((guess, prepared.chance_loss),) if prepared else (),
+        series=series,
+        baselines=((guess, prepared.chance_loss),) if prepared and _drawn_any(series) else (),
         x_range=(0.0, float(config.fit.epochs)),
         y_range=_loss_range(prepared),
         x_label="epoch",
@@ -50,15 +51,16 @@ def score_chart(config: RunConfig, history: History) -> ChartSpec:
             x_label="epoch",
             empty="the error will appear here",
         )
+    series = _series(
+        history,
+        batch=lambda event: event.accuracy,
+        train=lambda event: event.accuracy,
+        validation=lambda event: event.val_accuracy,
+    )
     return ChartSpec(
         title="accuracy",
-        series=_series(
-            history,
-            batch=lambda event: event.accuracy,
-            train=lambda event: event.accuracy,
-            validation=lambda event: event.val_accuracy,
-        ),
-        baselines=_accuracy_baselines(history.prepared),
+        series=series,
+        baselines=_accuracy_baselines(history.prepared) if _drawn_any(series) else (),
         x_range=(0.0, float(config.fit.epochs)),
         y_range=_accuracy_range(history.prepared),
         x_label="epoch",
@@ -91,6 +93,11 @@ def _series(
             )
         )
     return tuple(curves)
+
+
+def _drawn_any(series: Sequence[Series]) -> bool:
+    """Whether there is a curve yet; until then the chart says in words what will be there."""
+    return any(curve.xs for curve in series)
 
 
 def _drawn(value: Metric) -> float | None:

@@ -27,6 +27,9 @@ SETTLED = 2.0
 # However quiet the folder looks: network file systems keep its time back for a while.
 RELIST_EVERY = 10.0
 
+# A ValueError is a log whose bytes are no text, as a failing disk leaves it.
+UNREADABLE = (Problem, OSError, ValueError)
+
 Stamp = tuple[int, int] | None
 
 
@@ -108,7 +111,7 @@ class Follower:
                 reads += 1
             try:
                 rows.append(self._summary(run))
-            except (Problem, OSError) as error:
+            except UNREADABLE as error:
                 if run.folder.exists():
                     said = f"run {run.id} cannot be read: {error}"
         return tuple(rows), unread, said
@@ -155,7 +158,7 @@ class Follower:
             return None
         try:
             report = self._report(Run(self._folder / row.id))
-        except (Problem, OSError):
+        except UNREADABLE:
             # Deleted since its row was read; the next poll has no such row.
             return None
         ahead = runs_ahead(rows, row) if row.state == "queued" else 0

@@ -21,10 +21,12 @@ from core.errors import Problem, UsageProblem
 from core.training import process, store
 from core.training.config import RunConfig
 from tui.training.curves_panel import CurvesPanel
+from tui.training.empty_folder import EmptyFolder
 from tui.training.follower import Follower
 from tui.training.launch import Launched, launch
 from tui.training.notices import endings
-from tui.training.repair import proposal, repaired
+from tui.training.possible import possible_actions
+from tui.training.repair import repaired
 from tui.training.request import COMPARISON, Request, configurations
 from tui.training.results_table import ResultsTable
 from tui.training.rows import is_alive
@@ -33,21 +35,7 @@ from tui.training.snapshot import RunView, Snapshot
 
 POLL_SECONDS = 0.25
 
-EMPTY = """\
-No run yet.
-
-[b]t[/b]  trains the tutorial's two models, SimpleRNN and LSTM,
-   on generated reviews: about a minute, nothing to download
-[b]n[/b]  chooses models, data and settings
-
-Each run is a process of its own: leave whenever you like, it goes on.\
-"""
-
 _HERE = Path(__file__).parent
-
-
-class EmptyFolder(Static, can_focus=True):
-    """Stands where the runs will be, and has the keyboard as long as there is none."""
 
 
 class TrainingPane(Vertical):
@@ -120,7 +108,7 @@ class TrainingPane(Vertical):
     def compose(self) -> ComposeResult:
         """Curves and the run's panel over the table of all runs, which comes first in focus."""
         yield Static(id="problem", markup=False)
-        yield EmptyFolder(EMPTY, id="empty")
+        yield EmptyFolder(id="empty")
         with Vertical(id="body"):
             yield ResultsTable()
             with Container(id="upper"):
@@ -159,26 +147,28 @@ class TrainingPane(Vertical):
 
     def watch_snapshot(self, old: Snapshot | None, new: Snapshot) -> None:
         """Hand the snapshot to the widgets; each changes what differs."""
-        self._say_problem(new.problem)
+        reading = f"reading {new.unread:,} more runs …" if new.unread else ""
+        self._say_above(new.problem or reading)
         self._show_emptiness(not new.rows and not new.problem)
         shown = new.shown
-        table = self.query_one(ResultsTable)
-        table.show(new.rows, shown.report.run.id if shown else None)
-        table.border_title = f"reading {new.unread:,} more runs" if new.unread else ""
+        shown_id = shown.report.run.id if shown else None
+        self.query_one(ResultsTable).show(new.rows, shown_id)
         if shown is not None:
             if old is None or old.shown is not shown:
                 self.query_one(CurvesPanel).show(shown)
             self.query_one(RunPanel).show(shown, new.stage_seconds)
         if old is not None:
-            looked_at = shown.report.run.id if shown and self.is_on_screen else None
+            looked_at = shown_id if self.is_on_screen else None
             for sentence in endings(old.rows, new.rows, looked_at):
                 self.app.notify(sentence, markup=False)
-        if _possible(old) != _possible(new):
+        if possible_actions(old) != possible_actions(new):
             self.refresh_bindings()
 
     def _show_emptiness(self, empty: bool) -> None:
         if self.has_class("-empty") != empty:
             self.set_class(empty, "-empty")
+            self.query_one(EmptyFolder).can_focus = empty
+            self.query_one(ResultsTable).can_focus = not empty
             # What had the keyboard is hidden by then, and no key would reach this pane.
             self.call_after_refresh(self._keep_keyboard)
 
@@ -188,7 +178,7 @@ class TrainingPane(Vertical):
             empty = self.has_class("-empty")
             self.query_one(EmptyFolder if empty else ResultsTable).focus(scroll_visible=False)
 
-    def _say_problem(self, sentence: str) -> None:
+    def _say_above(self, sentence: str) -> None:
         line = self.query_one("#problem", Static)
         if line.content != sentence:
             line.update(sentence)
@@ -200,8 +190,7 @@ class TrainingPane(Vertical):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Keys that can do something now."""
-        possible = _possible(self.snapshot)
-        return possible.get(action, True)
+        return possible_actions(self.snapshot).get(action, True)
 
     @on(ResultsTable.Chosen)
     def choose(self, event: ResultsTable.Chosen) -> None:
@@ -238,9 +227,8 @@ class TrainingPane(Vertical):
         """Start the shown run once more with its verdict's first repair."""
         if self._shown is None:
             return
-        report = self._shown.report
         try:
-            config = repaired(report.config, proposal(report.verdict))
+            config = repaired(self._shown.report.config, self._shown.proposal)
         except UsageProblem as problem:
             self._refuse(str(problem))
             return
@@ -307,15 +295,3 @@ class TrainingPane(Vertical):
 
     def _refuse(self, sentence: str) -> None:
         self.notify(sentence, severity="error", timeout=10, markup=False)
-
-
-def _possible(snapshot: Snapshot | None) -> dict[str, bool]:
-    """Which keys can do something to the shown run."""
-    shown = snapshot.shown if snapshot else None
-    if shown is None:
-        return {"stop": False, "delete": False, "repair": False}
-    return {
-        "stop": is_alive(shown.report.summary),
-        "delete": True,
-        "repair": bool(proposal(shown.report.verdict)),
-    }

@@ -1,27 +1,40 @@
 """A run once more, with the settings that its verdict proposes."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from msgspec.structs import fields, replace
 
+from core.errors import UsageProblem
 from core.models.override import MODEL_SETTINGS, override
 from core.training.config import RunConfig
 from core.training.settings import configure
-from core.training.verdict import Verdict
+from core.training.verdict import Repair, Verdict
 
 # Either keeps the padding from overwriting the state: one of them is enough.
 ALTERNATIVES = ("padding", "mask_zero")
 
 
-def proposal(verdict: Verdict) -> Mapping[str, str]:
+def useful(config: RunConfig, verdict: Verdict) -> tuple[Repair, ...]:
+    """The verdict's repairs without those that would start the very same run again."""
+    return tuple(repair for repair in verdict.repairs if _changes(config, repair))
+
+
+def _changes(config: RunConfig, repair: Repair) -> bool:
+    try:
+        return not repair.settings or repaired(config, repair.settings) != config
+    except UsageProblem:
+        return False
+
+
+def proposal(kind: str, repairs: Sequence[Repair]) -> Mapping[str, str]:
     """The settings to try, empty where no setting mends the run.
 
     At chance every cause that was found needs its repair, so they go together; the repairs of
     any other verdict are alternatives, of which the first is the likeliest.
     """
-    settings = [repair.settings for repair in verdict.repairs if repair.settings]
-    if verdict.kind != "at chance":
+    settings = [repair.settings for repair in repairs if repair.settings]
+    if kind != "at chance":
         return dict(settings[0]) if settings else {}
     proposed: dict[str, str] = {}
     for changes in settings:

@@ -7,7 +7,7 @@ from textual.message import Message
 from textual.widgets import DataTable
 
 from core.training.summary import RunSummary
-from tui.training.rows import COLUMNS, cells, is_alive
+from tui.training.rows import COLUMNS, cells
 
 
 class ResultsTable(DataTable[Text]):
@@ -39,7 +39,7 @@ says where the zeros stand, to how many timesteps, and whether a mask passes ove
     def on_mount(self) -> None:
         """The headings."""
         for column in COLUMNS:
-            self.add_column(_padded(column.label, column.right), key=column.key)
+            self.add_column(_cell(column.label, column.right), key=column.key)
 
     def show(self, rows: Sequence[RunSummary], run_id: str | None) -> None:
         """Shows the runs with the cursor on one of them; only cells that differ are changed."""
@@ -67,7 +67,7 @@ says where the zeros stand, to how many timesteps, and whether a mask passes ove
                 COLUMNS, self._shown[row.id], new[row.id], strict=True
             ):
                 if before != after:
-                    text = _cell(after, column.right, row)
+                    text = _cell(after, column.right)
                     self.update_cell(row.id, column.key, text, update_width=True)
 
     def _fill(self, rows: Sequence[RunSummary], new: dict[str, tuple[str, ...]]) -> None:
@@ -75,7 +75,7 @@ says where the zeros stand, to how many timesteps, and whether a mask passes ove
         self.clear()
         for row in rows:
             texts = zip(new[row.id], COLUMNS, strict=True)
-            self.add_row(*(_cell(text, column.right, row) for text, column in texts), key=row.id)
+            self.add_row(*(_cell(text, column.right) for text, column in texts), key=row.id)
         self.scroll_to(x=left, animate=False)
 
     def _run_at_cursor(self) -> str | None:
@@ -91,10 +91,6 @@ says where the zeros stand, to how many timesteps, and whether a mask passes ove
             self.post_message(self.Chosen(run_id))
 
 
-def _cell(text: str, right: bool, row: RunSummary) -> Text:
-    return _padded(text, right, style="bold" if is_alive(row) else "")
-
-
-def _padded(text: str, right: bool, style: str = "") -> Text:
+def _cell(text: str, right: bool) -> Text:
     """One blank before each cell; the table's own padding would take two."""
-    return Text(f" {text}", style=style, justify="right" if right else "left", no_wrap=True)
+    return Text(f" {text}", justify="right" if right else "left", no_wrap=True)

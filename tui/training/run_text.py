@@ -7,10 +7,9 @@ from textwrap import wrap
 from core.training.events import number
 from core.training.history import ENDED
 from core.training.summary import RunReport
-from core.training.verdict import Repair, Verdict
+from core.training.verdict import Repair
 from tui.training.numbers import UNKNOWN, count, duration, megabytes, metric, rate, took
 from tui.training.progress import Progress
-from tui.training.repair import proposal
 from tui.training.snapshot import RunView
 from tui.training.state_marks import MARKS
 from tui.widgets.lines import Line
@@ -31,7 +30,7 @@ def run_lines(run: RunView, seconds_in_stage: int | None, width: int) -> tuple[L
     lines += wrapped(standing(report, run.progress), width)
     if report.summary.error:
         lines += wrapped(f"{report.state}: {report.summary.error}", width, "positive")
-    lines += verdict_lines(report, width)
+    lines += verdict_lines(run, width)
     lines += [line for text in facts(report) if text for line in wrapped(text, width, "quiet")]
     return tuple(lines)
 
@@ -86,15 +85,15 @@ def time_left(progress: Progress) -> str:
     return f"{'≥ ' if progress.at_least else ''}{duration(progress.seconds_left)}"
 
 
-def verdict_lines(report: RunReport, width: int) -> list[Line]:
+def verdict_lines(run: RunView, width: int) -> list[Line]:
     """What was found, why, and what to try."""
-    verdict = report.verdict
+    report, verdict = run.report, run.report.verdict
     if verdict.kind == "too early":
         return []
     so_far = "" if report.state in ENDED else "so far "
     found = wrapped(_sentence(f"{so_far}{verdict.kind}: {verdict.finding}"), width, "accent")
     because = wrapped(_sentence(verdict.cause), width) if verdict.cause else []
-    return found + because + list(_repair_lines(verdict, width))
+    return found + because + list(_repair_lines(run, width))
 
 
 def _sentence(text: str) -> str:
@@ -102,12 +101,11 @@ def _sentence(text: str) -> str:
     return f"{text[:1].upper()}{text[1:]}."
 
 
-def _repair_lines(verdict: Verdict, width: int) -> Iterator[Line]:
-    if not verdict.repairs:
+def _repair_lines(run: RunView, width: int) -> Iterator[Line]:
+    if not run.repairs:
         return
-    words = " or ".join(in_words(repair) for repair in verdict.repairs)
-    settings = proposal(verdict)
-    key = f" Key v starts it again with {in_settings(settings)}." if settings else ""
+    words = " or ".join(in_words(repair) for repair in run.repairs)
+    key = f" Key v starts it again with {in_settings(run.proposal)}." if run.proposal else ""
     yield from wrapped(f"Try {words}.{key}", width, "strong")
 
 

@@ -1,11 +1,14 @@
 """What the training tab shows at one moment, as frozen values."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from core.training.history import ENDED, State
 from core.training.summary import RunReport, RunSummary
+from core.training.verdict import Repair
 from tui.training.curves import loss_chart, score_chart
 from tui.training.progress import Progress, progress
+from tui.training.repair import proposal, useful
 from tui.widgets.chart_spec import ChartSpec
 
 
@@ -19,6 +22,8 @@ class RunView:
         loss: its loss as a chart.
         score: its accuracy or its error as a chart.
         ahead: how many runs must end before its turn comes.
+        repairs: what its verdict says to try, as far as it would change anything.
+        proposal: the settings with which one key starts it again; empty where there are none.
     """
 
     report: RunReport
@@ -26,6 +31,8 @@ class RunView:
     loss: ChartSpec
     score: ChartSpec
     ahead: int
+    repairs: tuple[Repair, ...]
+    proposal: Mapping[str, str]
 
 
 @dataclass(frozen=True)
@@ -49,12 +56,15 @@ class Snapshot:
 
 def view(report: RunReport, ahead: int) -> RunView:
     """A report with its charts."""
+    repairs = useful(report.config, report.verdict)
     return RunView(
         report=report,
         progress=progress(report.config, report.history),
         loss=loss_chart(report.config, report.history),
         score=score_chart(report.config, report.history),
         ahead=ahead,
+        repairs=repairs,
+        proposal=proposal(report.verdict.kind, repairs),
     )
 
 

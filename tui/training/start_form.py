@@ -184,7 +184,10 @@ class StartForm(ModalScreen[Answer]):
         self.dismiss(Answer(self.request()))
 
     def _say(self, words: str) -> None:
-        self.query_one("#problem", Static).update(words)
+        problem = self.query_one("#problem", Static)
+        problem.update(words)
+        # On a small screen it may lie below the fold.
+        self.call_after_refresh(problem.scroll_visible, animate=False)
 
 
 def _id(field: Field) -> str:

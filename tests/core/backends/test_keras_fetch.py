@@ -11,9 +11,9 @@ import pytest
 
 pytest.importorskip("keras")
 
-from core.backends.keras import fetch  # noqa: E402
-from core.data.imdb import ARCHIVE, WORD_INDEX  # noqa: E402
-from core.errors import Problem  # noqa: E402
+from core.backends.keras import fetch
+from core.data.imdb import ARCHIVE, WORD_INDEX
+from core.errors import Problem
 
 
 @pytest.fixture

@@ -6,8 +6,7 @@ import pytest
 
 from core.training import lock, process, store
 from core.training.events import AnyEvent, Batch, End, Queued, Stage, Started
-from core.training.history import fold, read_state
-from core.training.history import History
+from core.training.history import History, fold, read_state
 from core.training.log import EventWriter
 from core.training.store import Run
 

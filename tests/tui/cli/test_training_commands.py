@@ -100,7 +100,9 @@ def test_an_interrupted_train_stops_its_runs(home: Path) -> None:
 
 
 def test_several_seeds_are_several_runs(rnn_tui: RunCommand, home: Path) -> None:
-    answer = rnn_tui("train", "tutorial-rnn", *SMALL, "--seed", "5", "--set", "epochs=2", "--detach")
+    answer = rnn_tui(
+        "train", "tutorial-rnn", *SMALL, "--seed", "5", "--set", "epochs=2", "--detach"
+    )
     assert answer.status == 0
     config = store.config(store.find(home, answer.out.strip()))
     assert (config.fit.seed, config.fit.epochs) == (5, 1)
@@ -142,9 +144,7 @@ def test_wrong_usage_is_refused_and_nothing_is_begun(
     assert not home.exists()
 
 
-def test_a_runs_folder_that_cannot_be_written_is_named(
-    rnn_tui: RunCommand, tmp_path: Path
-) -> None:
+def test_a_runs_folder_that_cannot_be_written_is_named(rnn_tui: RunCommand, tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     answer = rnn_tui("train", "tutorial-rnn", RNN_TUI_HOME=str(tmp_path / "file" / "runs"))
     assert answer.status == 1
@@ -164,11 +164,11 @@ def test_a_run_that_fails_says_why_and_ends_with_status_one(
     assert "nowhere.csv" in answer.err
 
 
-def test_without_file_or_network_imdb_names_both_remedies(
-    rnn_tui: RunCommand, home: Path
-) -> None:
-    answer = rnn_tui("data", "imdb", http_proxy="http://127.0.0.1:9", https_proxy="http://127.0.0.1:9")
+def test_without_file_or_network_imdb_names_both_remedies(rnn_tui: RunCommand, home: Path) -> None:
+    answer = rnn_tui(
+        "data", "imdb", http_proxy="http://127.0.0.1:9", https_proxy="http://127.0.0.1:9"
+    )
     assert answer.status == 1
     assert "connect this machine" in answer.err
     assert "--data-path FILE" in answer.err
-    assert [path for path in (home / "datasets").rglob("*")] == []
+    assert list((home / "datasets").rglob("*")) == []

@@ -44,11 +44,16 @@ def test_a_run_that_ended_shows_its_epochs_alone(recorded):
 
 
 def test_guessing_is_a_line_with_its_name(recorded):
-    seen = history(*recorded.opening())
+    seen = history(*recorded.opening(), recorded.batch(7.0, 1, 1))
     assert loss_chart(CONFIG, seen).baselines == (("chance", 0.6931),)
     assert score_chart(CONFIG, seen).baselines == (("chance", 0.5),)
-    best = history(recorded.prepared(best_accuracy=0.95))
+    best = history(recorded.prepared(best_accuracy=0.95), recorded.epoch(30.0, 1))
     assert score_chart(CONFIG, best).baselines == (("chance", 0.5), ("best possible", 0.95))
+
+
+def test_an_empty_chart_has_room_for_its_words(recorded):
+    seen = history(*recorded.opening())
+    assert loss_chart(CONFIG, seen).baselines == score_chart(CONFIG, seen).baselines == ()
 
 
 def test_a_regression_shows_its_error_and_has_no_chance_accuracy(recorded):

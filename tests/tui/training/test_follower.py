@@ -140,6 +140,14 @@ def test_a_log_that_cannot_be_read_becomes_a_sentence(follower, make_run, record
     assert "run bbbb-tutorial-rnn cannot be read" in snapshot.problem
 
 
+def test_a_log_of_broken_bytes_harms_no_other_run(follower, make_run, recorded):
+    make_run("aaaa", recorded.at_chance())
+    broken = make_run("bbbb", [recorded.started()])
+    with (broken.folder / "events.jsonl").open("ab") as log:
+        log.write(b'{"event":"stage","time":1,"doing":"\xff\xfe"}\n')
+    assert "aaaa" in [row.id[:4] for row in follower.poll(None).rows]
+
+
 def test_many_runs_are_read_a_few_at_a_time(follower, make_run, recorded, monkeypatch):
     monkeypatch.setattr(follower_module, "BUDGET", -1.0)
     for name in ("aaaa", "bbbb", "cccc"):

@@ -23,6 +23,32 @@ async def test_an_empty_folder_says_what_the_keys_do(training, on_screen):
         assert not pilot.app.query_one("#body").display
 
 
+async def test_the_keyboard_follows_from_the_empty_folder_to_the_first_run_and_back(
+    laboratory, settled, on_screen, make_run, recorded
+):
+    async with laboratory().run_test(size=(80, 24)) as pilot:
+        await pilot.press("3")
+        await settled(pilot)
+        screen = on_screen(pilot)
+        await screen.until(lambda: getattr(pilot.app.focused, "id", "") == "empty")
+        run = make_run("aaaa", recorded.learned())
+        await screen.until(lambda: isinstance(pilot.app.focused, ResultsTable))
+        store.delete(run)
+        await screen.until(lambda: getattr(pilot.app.focused, "id", "") == "empty")
+
+
+async def test_the_table_has_the_keyboard_when_the_tab_opens(
+    laboratory, settled, on_screen, make_run, recorded
+):
+    make_run("aaaa", recorded.learned())
+    async with laboratory().run_test(size=(80, 24)) as pilot:
+        await pilot.press("3")
+        await settled(pilot)
+        screen = on_screen(pilot)
+        await screen.until(lambda: screen.panel)
+        assert isinstance(pilot.app.focused, ResultsTable)
+
+
 async def test_what_a_worker_writes_reaches_the_screen(
     training, on_screen, make_run, recorded, alive, write
 ):
@@ -35,11 +61,11 @@ async def test_what_a_worker_writes_reaches_the_screen(
         await screen.until(lambda: "reading imdb" in screen.panel)
         write(run, [recorded.prepared(), recorded.stage("starting keras"), recorded.environment()])
         await screen.until(lambda: "324,193 parameters" in screen.panel)
-        assert "chance" in chart(pilot, "loss")
         assert "the accuracy will appear here" in chart(pilot, "score")
         write(run, [recorded.batch(7.0 + k, 1, 1 + 5 * k) for k in range(4)])
         await screen.until(lambda: "batch 16/157" in screen.panel)
         assert "· batch" in chart(pilot, "loss")
+        assert "chance" in chart(pilot, "loss")
         assert screen.rows[0][0] == "►"
         write(run, [recorded.epoch(40.0, 1, train=(0.6, 0.7), val=(0.5, 0.8))])
         await screen.until(lambda: screen.rows[0][6] == "0.800")

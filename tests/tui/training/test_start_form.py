@@ -55,6 +55,18 @@ async def test_a_mistake_is_told_and_everything_typed_stays(training, opened, ru
         assert store.list_runs(runs_dir) == []
 
 
+async def test_a_mistake_is_in_sight_on_a_small_screen(training, opened):
+    async with training().run_test(size=(60, 16)) as pilot:
+        screen = await opened(pilot)
+        pilot.app.screen.query_one("#field-epochs", Input).value = "many"
+        await pilot.press("ctrl+s")
+        await screen.until(lambda: "epochs=many" in said(pilot))
+        await pilot.pause(0.2)
+        problem = pilot.app.screen.query_one("#problem", Static)
+        assert problem.region.y >= 0
+        assert problem.region.bottom <= 16
+
+
 async def test_what_was_typed_is_there_when_the_form_opens_again(training, opened, on_screen):
     async with training().run_test(size=(80, 24)) as pilot:
         await opened(pilot)

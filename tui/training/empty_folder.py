@@ -1,0 +1,20 @@
+"""What stands where the runs will be."""
+
+from textual.widgets import Static
+
+WORDS = """\
+No run yet.
+
+[b]t[/b]  trains the tutorial's two models, SimpleRNN and LSTM,
+   on generated reviews: about a minute, nothing to download
+[b]n[/b]  chooses models, data and settings
+
+Each run is a process of its own: leave whenever you like, it goes on.\
+"""
+
+
+class EmptyFolder(Static):
+    """Stands where the runs will be, and has the keyboard as long as there is none."""
+
+    def __init__(self, *, id: str | None = None) -> None:
+        super().__init__(WORDS, id=id)
