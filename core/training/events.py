@@ -127,7 +127,7 @@ def decode(line: bytes) -> AnyEvent | None:
     """The event that a line holds; None for a line that was cut or is of a later version."""
     try:
         return _decoder.decode(line)
-    except msgspec.DecodeError:
+    except (msgspec.DecodeError, UnicodeDecodeError):
         return None
 
 

@@ -33,7 +33,6 @@ def load_or_fetch(
     """
     if spec.dataset == "imdb" and imdb.missing(spec):
         fetch(progress, should_stop)
-    progress(f"reading {spec.dataset}")
     return load(spec, progress)
 
 

@@ -71,17 +71,23 @@ def judge(config: RunConfig, history: History) -> Verdict:
         return Verdict("at chance", measured.words, cause, repairs)
     gap = _gap(last)
     if gap is not None and gap > OVERFITTING_GAP:
-        return Verdict(
-            "overfitting",
-            f"training accuracy {last.accuracy:.3f} is {gap:.2f} above validation accuracy "
-            f"{last.val_accuracy:.3f} after epoch {last.epoch}, more than {OVERFITTING_GAP:.2f}",
-            "the network remembers its training examples beyond what carries over to new ones",
-            (
-                Repair({"epochs": str(_best_epoch(history))}, "fewer epochs"),
-                Repair({"dropout": "0.4"}, "more dropout (--set dropout=0.4)"),
-            ),
-        )
+        return _overfitting(history, last, gap)
     return Verdict("learning", measured.words)
+
+
+def _overfitting(history: History, last: Epoch, gap: float) -> Verdict:
+    best = _best_epoch(history)
+    repairs = [Repair({"dropout": "0.4"}, "more dropout (--set dropout=0.4)")]
+    if best < last.epoch:
+        repairs.insert(0, Repair({"epochs": str(best)}, f"--epochs {best}"))
+    return Verdict(
+        "overfitting",
+        f"training accuracy {last.accuracy:.3f} is {gap:.2f} above validation accuracy "
+        f"{last.val_accuracy:.3f} after epoch {last.epoch}, more than {OVERFITTING_GAP:.2f}; "
+        f"the validation loss was lowest in epoch {best}",
+        "the network remembers its training examples beyond what carries over to new ones",
+        tuple(repairs),
+    )
 
 
 @dataclass(frozen=True)

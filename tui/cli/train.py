@@ -41,6 +41,7 @@ def train(
     runs_dir: RunsDir = None,
 ) -> None:
     """Train presets; several presets or seeds are several runs, then their comparison."""
+    from core.training.admission import admit
     from core.training.settings import configure, parse_assignments
 
     chosen: dict[str, Any] = parse_assignments(settings or [])
@@ -62,18 +63,21 @@ def train(
         for name in presets
         for nth in range(seeds or 1)
     ]
+    for config in configs:
+        admit(config)
     raise typer.Exit(_run(configs, detach, as_json))
 
 
 def _run(configs: Sequence[Any], detach: bool, as_json: bool) -> int:
     from core.places import runs_folder
-    from core.training import process, store
+    from core.training.launch import launch
 
-    started = []
-    for config in configs:
-        run = store.create(runs_folder(), config)
-        process.start(run)
-        started.append(run)
+    launched = launch(runs_folder(), configs)
+    if launched.problem:
+        for run in launched.runs:
+            print(f"rnn-tui: run {run.id} was started before that", file=sys.stderr)
+        raise Problem(launched.problem)
+    started = launched.runs
     if detach:
         for run in started:
             print(run.id)

@@ -2,17 +2,20 @@
 
 import math
 from collections.abc import Callable, Sequence
+from typing import TypeVar
 
 from msgspec import UNSET
 
 from core.training.config import RunConfig
 from core.training.events import Batch, Epoch, Metric, Prepared
 from core.training.history import History
-from tui.training.progress import present_batches
 from tui.widgets.chart_spec import ChartSpec, Range, Series
 
 # Twice as many as the widest chart has columns; more would be thinned again anyway.
 MOST_BATCHES = 512
+
+Step = TypeVar("Step")
+Told = TypeVar("Told", Batch, Epoch)
 
 
 def loss_chart(config: RunConfig, history: History) -> ChartSpec:
@@ -81,18 +84,26 @@ def _series(
         Series("train", xs, tuple(_drawn(train(event)) for _, event in epochs), "blue", "●"),
         Series("val", xs, tuple(_drawn(validation(event)) for _, event in epochs), "orange", "◆"),
     ]
-    steps = thinned_steps(present_batches(history))
-    if steps and (history.end is None or not epochs):
-        curves.append(
-            Series(
-                "batch",
-                tuple(event.epoch - 1 + event.batch / max(event.batches, 1) for event in steps),
-                tuple(_drawn(batch(event)) for event in steps),
-                "green",
-                "·",
-            )
-        )
+    if history.batches:
+        # First, so that the epochs' own points are drawn over it.
+        curves.insert(0, _batch_series(history.batches, batch))
     return tuple(curves)
+
+
+def _batch_series(batches: Sequence[Batch], metric: Callable[[Batch], Metric]) -> Series:
+    """The mean over the epoch so far, step by step; it begins anew with every epoch."""
+    steps = latest_visit(
+        [(event.epoch - 1 + event.batch / max(event.batches, 1), event) for event in batches]
+    )
+    points: list[tuple[float, float | None]] = []
+    epoch = steps[0][1].epoch
+    for position, event in steps:
+        if event.epoch != epoch:
+            points.append((float(event.epoch - 1), None))
+            epoch = event.epoch
+        points.append((position, _drawn(metric(event))))
+    kept = thinned_steps(points)
+    return Series("batch", tuple(x for x, _ in kept), tuple(y for _, y in kept), "green", "·")
 
 
 def _drawn_any(series: Sequence[Series]) -> bool:
@@ -107,9 +118,9 @@ def _drawn(value: Metric) -> float | None:
     return math.nan if value is None else value
 
 
-def latest_visit(points: Sequence[tuple[float, Epoch]]) -> list[tuple[float, Epoch]]:
+def latest_visit(points: Sequence[tuple[float, Told]]) -> list[tuple[float, Told]]:
     """Ascending positions: where a resumed run passed a place twice, the second time counts."""
-    kept: list[tuple[float, Epoch]] = []
+    kept: list[tuple[float, Told]] = []
     for point in points:
         while kept and kept[-1][0] >= point[0]:
             kept.pop()
@@ -117,7 +128,7 @@ def latest_visit(points: Sequence[tuple[float, Epoch]]) -> list[tuple[float, Epo
     return kept
 
 
-def thinned_steps(steps: Sequence[Batch], most: int = MOST_BATCHES) -> Sequence[Batch]:
+def thinned_steps(steps: Sequence[Step], most: int = MOST_BATCHES) -> Sequence[Step]:
     """At most about `most` steps, the newest among them.
 
     The stride is a power of two, so that a point once drawn stays until the stride doubles.

@@ -20,13 +20,13 @@ from textual.worker import get_current_worker
 from core.errors import Problem, UsageProblem
 from core.training import process, store
 from core.training.config import RunConfig
+from core.training.launch import Launched, launch
+from core.training.repair import repaired
 from tui.training.curves_panel import CurvesPanel
 from tui.training.empty_folder import EmptyFolder
 from tui.training.follower import Follower
-from tui.training.launch import Launched, launch
 from tui.training.notices import endings
 from tui.training.possible import possible_actions
-from tui.training.repair import repaired
 from tui.training.request import COMPARISON, Request, configurations
 from tui.training.results_table import ResultsTable
 from tui.training.rows import is_alive

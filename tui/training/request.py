@@ -3,13 +3,10 @@
 import shlex
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from pathlib import Path
 
-from core.data.loading import DATASETS, is_file_name
-from core.data.spec import DataSpec
-from core.errors import UsageProblem, unknown
-from core.models.presets import PRESETS, fitted
-from core.models.spec import ModelSpec, Tokens
+from core.errors import UsageProblem
+from core.models.presets import PRESETS
+from core.training.admission import admit, why_untrainable
 from core.training.config import RunConfig
 from core.training.settings import configure, parse_assignments
 
@@ -43,15 +40,7 @@ class Offer:
 
 def offers() -> tuple[Offer, ...]:
     """Every preset, those that cannot be trained with the reason."""
-    return tuple(Offer(one.name, one.title, _refusal(one.spec)) for one in PRESETS.values())
-
-
-def _refusal(spec: ModelSpec) -> str:
-    try:
-        fitted(spec, input=Tokens(), vocabulary=None, head_units=1, head_activation="sigmoid")
-    except UsageProblem as problem:
-        return str(problem)
-    return ""
+    return tuple(Offer(one.name, one.title, why_untrainable(one.spec)) for one in PRESETS.values())
 
 
 def configurations(request: Request) -> tuple[RunConfig, ...]:
@@ -66,9 +55,7 @@ def configurations(request: Request) -> tuple[RunConfig, ...]:
     settings = typed_settings(request)
     made = tuple(configure(preset, settings) for preset in request.presets)
     for config in made:
-        if refusal := _refusal(config.model):
-            raise UsageProblem(refusal)
-    check_data(made[0].data)
+        admit(config)
     return made
 
 
@@ -95,30 +82,3 @@ def typed_settings(request: Request) -> dict[str, str]:
                 f"{key} is given twice, as {given[key]} and as {more[key]}: leave one of them out"
             )
     return given | more
-
-
-def check_data(data: DataSpec) -> None:
-    """Refuses what no worker could read, while the form is still there to correct it.
-
-    Raises:
-        UsageProblem: there is no such data set or no such file.
-    """
-    if is_file_name(data.dataset):
-        if not Path(data.dataset).expanduser().is_file():
-            raise UsageProblem(
-                f"there is no file {data.dataset}: give the path of a text file, "
-                f"or one of {', '.join(DATASETS)}"
-            )
-    elif data.dataset not in DATASETS:
-        raise unknown("dataset", data.dataset, DATASETS)
-    if data.data_path is None:
-        return
-    if data.dataset != "imdb":
-        raise UsageProblem(
-            f"the data file belongs to imdb, and the dataset is {data.dataset}: leave it empty"
-        )
-    if not Path(data.data_path).exists():
-        raise UsageProblem(
-            f"there is no file {data.data_path}: give the path of imdb.npz, "
-            "or leave it empty to download it"
-        )

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from rich.cells import cell_len
 from rich.text import Text
 from textual.message import Message
 from textual.widgets import DataTable
@@ -35,11 +36,18 @@ says where the zeros stand, to how many timesteps, and whether a mask passes ove
         super().__init__(id=id, cursor_type="row", zebra_stripes=False, cell_padding=0)
         self._shown: dict[str, tuple[str, ...]] = {}
         self._rows: dict[str, RunSummary] = {}
+        self._widths: tuple[int, ...] = ()
 
     def on_mount(self) -> None:
         """The headings."""
-        for column in COLUMNS:
-            self.add_column(_cell(column.label, column.right), key=column.key)
+        self._add_columns(_widths(()))
+
+    def _add_columns(self, widths: tuple[int, ...]) -> None:
+        # Given, not measured: the table measures when it is idle, and what was painted before
+        # that stays cut off.
+        for column, width in zip(COLUMNS, widths, strict=True):
+            self.add_column(_cell(column.label, column.right), key=column.key, width=width)
+        self._widths = widths
 
     def show(self, rows: Sequence[RunSummary], run_id: str | None) -> None:
         """Shows the runs with the cursor on one of them; only cells that differ are changed."""
@@ -50,10 +58,11 @@ says where the zeros stand, to how many timesteps, and whether a mask passes ove
         }
         # Moving the cursor to where the snapshot has it is no choice of the user's.
         with self.prevent(DataTable.RowHighlighted):
-            if list(new) == list(self._shown):
+            widths = self._widths if new == self._shown else _widths(tuple(new.values()))
+            if list(new) == list(self._shown) and widths == self._widths:
                 self._update(rows, new)
             else:
-                self._fill(rows, new)
+                self._fill(rows, new, widths)
             if run_id in new and self._run_at_cursor() != run_id:
                 self.move_cursor(row=self.get_row_index(run_id))
         self._shown = new
@@ -68,11 +77,18 @@ says where the zeros stand, to how many timesteps, and whether a mask passes ove
             ):
                 if before != after:
                     text = _cell(after, column.right)
-                    self.update_cell(row.id, column.key, text, update_width=True)
+                    self.update_cell(row.id, column.key, text)
 
-    def _fill(self, rows: Sequence[RunSummary], new: dict[str, tuple[str, ...]]) -> None:
+    def _fill(
+        self,
+        rows: Sequence[RunSummary],
+        new: dict[str, tuple[str, ...]],
+        widths: tuple[int, ...],
+    ) -> None:
         left = self.scroll_x
-        self.clear()
+        self.clear(columns=widths != self._widths)
+        if widths != self._widths:
+            self._add_columns(widths)
         for row in rows:
             texts = zip(new[row.id], COLUMNS, strict=True)
             self.add_row(*(_cell(text, column.right) for text, column in texts), key=row.id)
@@ -89,6 +105,12 @@ says where the zeros stand, to how many timesteps, and whether a mask passes ove
         run_id = event.row_key.value
         if run_id is not None and run_id == self._run_at_cursor():
             self.post_message(self.Chosen(run_id))
+
+
+def _widths(rows: Sequence[tuple[str, ...]]) -> tuple[int, ...]:
+    """Columns of the screen for each column of the table, its blank included."""
+    headings = tuple(column.label for column in COLUMNS)
+    return tuple(1 + max(map(cell_len, texts)) for texts in zip(headings, *rows, strict=True))
 
 
 def _cell(text: str, right: bool) -> Text:

@@ -4,11 +4,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from core.training.history import ENDED, State
+from core.training.repair import proposal, useful
 from core.training.summary import RunReport, RunSummary
 from core.training.verdict import Repair
 from tui.training.curves import loss_chart, score_chart
 from tui.training.progress import Progress, progress
-from tui.training.repair import proposal, useful
 from tui.widgets.chart_spec import ChartSpec
 
 

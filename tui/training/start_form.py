@@ -18,8 +18,8 @@ from textual.widgets.selection_list import Selection
 
 from core.errors import UsageProblem
 from core.training.config import RunConfig
+from core.training.launch import Launched, launch
 from tui.training.fields import FIELDS, Chosen, Field, Typed
-from tui.training.launch import Launched, launch
 from tui.training.preset_list import PresetList
 from tui.training.request import Request, configurations, offers
 

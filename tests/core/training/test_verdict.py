@@ -71,6 +71,18 @@ def test_overfitting_by_the_tutorials_rule(config: RunConfig, history_of: Made) 
     assert judge(config, history_of((0.9, 0.9 - OVERFITTING_GAP + 0.01))).kind == "learning"
 
 
+def test_fewer_epochs_are_proposed_only_where_an_earlier_one_was_best(
+    config: RunConfig, history_of: Made
+) -> None:
+    history = history_of((0.8, 0.8), (0.95, 0.8))
+    worse = replace(history.epochs[1], val_loss=0.9)
+    turned = History(prepared=history.prepared, epochs=(history.epochs[0], worse))
+    assert judge(config, turned).repairs[0].settings == {"epochs": "1"}
+    better = replace(history.epochs[1], val_loss=0.1)
+    still = History(prepared=history.prepared, epochs=(history.epochs[0], better))
+    assert [dict(one.settings) for one in judge(config, still).repairs] == [{"dropout": "0.4"}]
+
+
 def test_a_loss_that_is_no_number_is_said_with_its_epoch(
     config: RunConfig, history_of: Made
 ) -> None:

@@ -125,6 +125,10 @@ def test_several_seeds_are_several_runs(rnn_tui: RunCommand, home: Path) -> None
         (("train", "tutorial-rnn", "--epochs", "x"), "epochs=x is not possible"),
         (("train", "tutorial-rnn", "--backend", "theano"), "unknown backend 'theano'"),
         (("train", "tutorial-rnn", "--seed", "1", "--seeds", "2"), "give one of them"),
+        (("train", "tutorial-rnn", "--dataset", "nowhere.csv"), "there is no file"),
+        (("train", "tutorial-rnn", "--dataset", "imdb", "--data-path", "no.npz"), "no.npz"),
+        (("train", "tutorial-rnn", "--data-path", "no.npz"), "the data path belongs to imdb"),
+        (("train", "tutorial-rnn", "stack-four"), "'stack-four' cannot be trained"),
         (("train",), "PRESET"),
         (("watch", "abcd"), "unknown run 'abcd'"),
         (("stop", "abcd"), "unknown run 'abcd'"),
@@ -155,13 +159,15 @@ def test_a_runs_folder_that_cannot_be_written_is_named(rnn_tui: RunCommand, tmp_
 def test_a_run_that_fails_says_why_and_ends_with_status_one(
     rnn_tui: RunCommand, tmp_path: Path
 ) -> None:
-    answer = rnn_tui("train", "tutorial-rnn", "--dataset", "nowhere.csv")
+    (tmp_path / "one.csv").write_text("text,label\n" + "fine film,good\n" * 50)
+    answer = rnn_tui("train", "tutorial-rnn", "--dataset", "one.csv")
     assert answer.status == 1
-    assert "nowhere.csv" in answer.out
-    answer = rnn_tui("train", "tutorial-rnn", "--dataset", "nowhere.csv", "--json")
+    assert "failed. " in answer.out
+    assert "'good'" in answer.out
+    answer = rnn_tui("train", "tutorial-rnn", "--dataset", "one.csv", "--json")
     assert answer.status == 1
     assert json.loads(answer.out.splitlines()[-1])["state"] == "failed"
-    assert "nowhere.csv" in answer.err
+    assert "'good'" in answer.err
 
 
 def test_without_file_or_network_imdb_names_both_remedies(rnn_tui: RunCommand, home: Path) -> None:

@@ -38,9 +38,16 @@ def test_epochs_stand_at_their_end(recorded):
     assert curve(spec, "val").ys == (0.76, 0.80, 0.82)
 
 
-def test_a_run_that_ended_shows_its_epochs_alone(recorded):
-    spec = loss_chart(CONFIG, history(*recorded.at_chance()))
-    assert [series.name for series in spec.series] == ["train", "val"]
+def test_the_steps_of_every_epoch_stay_and_begin_anew_with_the_next(recorded):
+    steps = [
+        recorded.batch(7.0, 1, 78, 0.70),
+        recorded.batch(8.0, 1, 157, 0.60),
+        recorded.batch(9.0, 2, 78, 0.50),
+    ]
+    spec = loss_chart(CONFIG, history(*recorded.opening(), *steps, recorded.epoch(10.0, 2)))
+    assert [series.name for series in spec.series] == ["batch", "train", "val"]
+    assert curve(spec, "batch").xs == (78 / 157, 1.0, 1.0, 1 + 78 / 157)
+    assert curve(spec, "batch").ys == (0.70, 0.60, None, 0.50)
 
 
 def test_guessing_is_a_line_with_its_name(recorded):
