@@ -1,10 +1,10 @@
 import pytest
 
 from core.errors import UsageProblem
+from core.training.repair import proposal, repaired, useful
 from core.training.settings import configure
 from core.training.summary import report
 from core.training.verdict import Repair, Verdict
-from core.training.repair import proposal, repaired, useful
 
 
 def test_the_repair_of_a_run_at_chance_is_its_padding_alone(make_run, recorded):
