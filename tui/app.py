@@ -126,14 +126,21 @@ class LaboratoryApp(App[None]):
         """Show the panes, or say which size they need."""
         columns, rows = SMALLEST
         too_small = event.size.width < columns or event.size.height < rows
-        self.screen_stack[0].set_class(too_small, "-too-small")
+        screen = self.screen_stack[0]
+        was_too_small = screen.has_class("-too-small")
+        if too_small and not was_too_small:
+            self._leave(None)
+        screen.set_class(too_small, "-too-small")
+        pane = screen.query_one("#tabs", TabbedContent).active_pane
+        if was_too_small and not too_small and pane is not None:
+            self.call_after_refresh(self._focus_in, pane)
         if too_small:
             message = (
                 f"rnn-tui needs {columns} × {rows} characters.\n"
                 f"This terminal has {event.size.width} × {event.size.height}.\n"
                 "Enlarge it, or choose a smaller font."
             )
-            self.screen_stack[0].query_one("#too-small", Static).update(message)
+            screen.query_one("#too-small", Static).update(message)
 
     @on(TabbedContent.TabActivated, "#tabs")
     def open_tab(self, event: TabbedContent.TabActivated) -> None:
@@ -142,8 +149,8 @@ class LaboratoryApp(App[None]):
         # After the next frame, so that the shell is on screen before anything is imported.
         self.call_after_refresh(self._fill, event.pane)
 
-    def _leave(self, opened: TabPane) -> None:
-        """Takes the keyboard out of the tab that was left, and remembers where it was.
+    def _leave(self, opened: TabPane | None) -> None:
+        """Takes the keyboard out of every tab but the opened one, and remembers where it was.
 
         A widget that is hidden while it has the focus hands it to a neighbour, and the focus of
         a neighbour opens its tab again.

@@ -4,9 +4,16 @@ from collections.abc import Callable, Coroutine
 from functools import partial
 from typing import Any
 
+from textual.binding import ActiveBinding
 from textual.command import DiscoveryHit, Hit, Hits, Provider
+from textual.screen import Screen
 
 Run = Callable[[], Coroutine[Any, Any, bool]]
+
+
+def bindings_here(screen: Screen[object]) -> list[ActiveBinding]:
+    """What the keys do right now: first our own, which have names, then Textual's."""
+    return sorted(screen.active_bindings.values(), key=lambda one: one.binding.id is None)
 
 
 class PossibleActions(Provider):
@@ -14,7 +21,7 @@ class PossibleActions(Provider):
 
     def _actions(self) -> list[tuple[str, str, Run]]:
         found: list[tuple[str, str, Run]] = []
-        for node, binding, enabled, _ in self.screen.active_bindings.values():
+        for node, binding, enabled, _ in bindings_here(self.screen):
             if not enabled or not binding.description or binding.system:
                 continue
             meaning = binding.tooltip or binding.description

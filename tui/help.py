@@ -12,6 +12,8 @@ from textual.screen import ModalScreen, Screen
 from textual.widget import Widget
 from textual.widgets import Markdown
 
+from tui.commands import bindings_here
+
 
 class ReadingScreen(ModalScreen[None]):
     """A page of Markdown over the application, closed with Escape."""
@@ -70,7 +72,7 @@ class HelpScreen(ReadingScreen):
 def keys_table(screen: Screen[object]) -> str:
     """Every key that works on `screen` right now, as a Markdown table."""
     keys: dict[str, list[str]] = {}
-    for _, binding, enabled, _ in screen.active_bindings.values():
+    for _, binding, enabled, _ in bindings_here(screen):
         if enabled and binding.description and not binding.system:
             meaning = binding.tooltip or binding.description
             keys.setdefault(meaning, []).append(screen.app.get_key_display(binding))

@@ -184,6 +184,16 @@ async def test_a_terminal_that_is_too_small_is_told_what_is_needed(laboratory, s
         assert not pilot.app.query_one("#too-small").display
 
 
+async def test_the_keyboard_comes_back_with_the_size(laboratory, settled):
+    async with laboratory().run_test(size=(80, 24)) as pilot:
+        await settled(pilot)
+        await pilot.resize_terminal(40, 12)
+        await pilot.pause()
+        await pilot.resize_terminal(80, 24)
+        await settled(pilot)
+        assert isinstance(pilot.app.focused, HeatMap)
+
+
 def test_a_small_screen_as_it_looks(laboratory, snap_compare):
     assert snap_compare(laboratory(), terminal_size=(40, 12))
 

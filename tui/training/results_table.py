@@ -22,7 +22,8 @@ accuracy on examples that training never saw; a task without accuracy shows its 
 says where the zeros stand, to how many timesteps, and whether a mask passes over them.
 
 `…` queued, `◌` starting, `►` running, `▽` stopping, `■` stopped, `✓` finished, `✗` failed,
-`?` lost: its worker ended without a word. The arrows choose a run and move to further columns.
+`?` lost: its worker ended without a word. A wider screen has room for more columns; the panel of
+the run says all that they do.
 """
 
     class Chosen(Message):
@@ -38,17 +39,6 @@ says where the zeros stand, to how many timesteps, and whether a mask passes ove
         self._rows: dict[str, RunSummary] = {}
         self._widths: tuple[int, ...] = ()
 
-    def on_mount(self) -> None:
-        """The headings."""
-        self._add_columns(_widths(()))
-
-    def _add_columns(self, widths: tuple[int, ...]) -> None:
-        # Given, not measured: the table measures when it is idle, and what was painted before
-        # that stays cut off.
-        for column, width in zip(COLUMNS, widths, strict=True):
-            self.add_column(_cell(column.label, column.right), key=column.key, width=width)
-        self._widths = widths
-
     def show(self, rows: Sequence[RunSummary], run_id: str | None) -> None:
         """Shows the runs with the cursor on one of them; only cells that differ are changed."""
         new = {
@@ -58,41 +48,49 @@ says where the zeros stand, to how many timesteps, and whether a mask passes ove
         }
         # Moving the cursor to where the snapshot has it is no choice of the user's.
         with self.prevent(DataTable.RowHighlighted):
-            widths = self._widths if new == self._shown else _widths(tuple(new.values()))
-            if list(new) == list(self._shown) and widths == self._widths:
-                self._update(rows, new)
-            else:
-                self._fill(rows, new, widths)
+            self._arrange(new)
             if run_id in new and self._run_at_cursor() != run_id:
                 self.move_cursor(row=self.get_row_index(run_id))
-        self._shown = new
         self._rows = {row.id: row for row in rows}
 
-    def _update(self, rows: Sequence[RunSummary], new: dict[str, tuple[str, ...]]) -> None:
-        for row in rows:
-            if new[row.id] is self._shown[row.id]:
+    def on_resize(self) -> None:
+        """Another width has room for other columns."""
+        if self._shown:
+            with self.prevent(DataTable.RowHighlighted):
+                at_cursor = self._run_at_cursor()
+                self._arrange(self._shown)
+                if at_cursor is not None:
+                    self.move_cursor(row=self.get_row_index(at_cursor))
+
+    def _arrange(self, new: dict[str, tuple[str, ...]]) -> None:
+        widths = _widths(tuple(new.values()), self.size.width)
+        if list(new) == list(self._shown) and widths == self._widths:
+            self._update(new)
+        else:
+            self._fill(new, widths)
+        self._shown = new
+
+    def _update(self, new: dict[str, tuple[str, ...]]) -> None:
+        for run_id, texts in new.items():
+            if texts is self._shown[run_id]:
                 continue
-            for column, before, after in zip(
-                COLUMNS, self._shown[row.id], new[row.id], strict=True
+            for column, before, after, _ in zip(
+                COLUMNS, self._shown[run_id], texts, self._widths, strict=False
             ):
                 if before != after:
-                    text = _cell(after, column.right)
-                    self.update_cell(row.id, column.key, text)
+                    self.update_cell(run_id, column.key, _cell(after, column.right))
 
-    def _fill(
-        self,
-        rows: Sequence[RunSummary],
-        new: dict[str, tuple[str, ...]],
-        widths: tuple[int, ...],
-    ) -> None:
-        left = self.scroll_x
+    def _fill(self, new: dict[str, tuple[str, ...]], widths: tuple[int, ...]) -> None:
         self.clear(columns=widths != self._widths)
         if widths != self._widths:
-            self._add_columns(widths)
-        for row in rows:
-            texts = zip(new[row.id], COLUMNS, strict=True)
-            self.add_row(*(_cell(text, column.right) for text, column in texts), key=row.id)
-        self.scroll_to(x=left, animate=False)
+            # Given, not measured: the table measures when it is idle, and what was painted
+            # before that stays cut off.
+            for column, width in zip(COLUMNS, widths, strict=False):
+                self.add_column(_cell(column.label, column.right), key=column.key, width=width)
+            self._widths = widths
+        for run_id, texts in new.items():
+            row = zip(texts, COLUMNS, widths, strict=False)
+            self.add_row(*(_cell(text, column.right) for text, column, _ in row), key=run_id)
 
     def _run_at_cursor(self) -> str | None:
         if not self.is_valid_row_index(self.cursor_row):
@@ -107,10 +105,13 @@ says where the zeros stand, to how many timesteps, and whether a mask passes ove
             self.post_message(self.Chosen(run_id))
 
 
-def _widths(rows: Sequence[tuple[str, ...]]) -> tuple[int, ...]:
-    """Columns of the screen for each column of the table, its blank included."""
+def _widths(rows: Sequence[tuple[str, ...]], room: int) -> tuple[int, ...]:
+    """The widths, each with its blank, of the columns that have room, from the first on."""
     headings = tuple(column.label for column in COLUMNS)
-    return tuple(1 + max(map(cell_len, texts)) for texts in zip(headings, *rows, strict=True))
+    widths = [1 + max(map(cell_len, texts)) for texts in zip(headings, *rows, strict=True)]
+    while len(widths) > 1 and sum(widths) > room:
+        widths.pop()
+    return tuple(widths)
 
 
 def _cell(text: str, right: bool) -> Text:
