@@ -15,6 +15,7 @@ from core.training.events import (
     number,
 )
 from core.training.store import Run
+from tui.run_numbers import duration
 
 BAR = 24
 
@@ -118,10 +119,3 @@ def stage_line(doing: str, done: int | None, total: int | None) -> str:
     filled = min(BAR, BAR * done // total)
     bar = "█" * filled + "░" * (BAR - filled)
     return f"{doing}  {bar}  {done / 1e6:.1f} of {total / 1e6:.1f} MB"
-
-
-def duration(seconds: float) -> str:
-    """Seconds as `m:ss` or `h:mm:ss`."""
-    minutes, rest = divmod(round(seconds), 60)
-    hours, minutes = divmod(minutes, 60)
-    return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"

@@ -1,9 +1,11 @@
 """Runs as rows, and the words under a comparison."""
 
+import sys
 from collections.abc import Sequence
 
 from core.training.summary import RunReport, RunSummary
 from tui.cli.table import table
+from tui.run_numbers import UNKNOWN, count, rate, score
 
 HEADINGS = (
     "run",
@@ -34,41 +36,50 @@ def _row(run: RunSummary) -> tuple[str, ...]:
         run.state,
         run.dataset,
         run.preparation,
-        "–" if run.parameters is None else f"{run.parameters:,}",
+        count(run.parameters),
         f"{run.epochs_done}/{run.epochs}",
-        _score(run.accuracy, run.loss),
-        _score(run.val_accuracy, run.val_loss),
-        _score(run.test_accuracy, run.test_loss),
-        f"{run.training_seconds:.0f}" if run.epochs_done else "–",
-        "–" if run.samples_per_second is None else f"{run.samples_per_second:,.0f}",
+        score(run.accuracy, run.loss),
+        score(run.val_accuracy, run.val_loss),
+        score(run.test_accuracy, run.test_loss),
+        f"{run.training_seconds:.0f}" if run.epochs_done else UNKNOWN,
+        rate(run.samples_per_second),
         str(run.seed),
-        run.verdict or "–",
+        run.verdict or UNKNOWN,
     )
 
 
-def _score(accuracy: float | None, loss: float | None) -> str:
-    if accuracy is not None:
-        return f"{accuracy:.3f}"
-    return "–" if loss is None else f"loss {loss:.4f}"
+def print_ending(reports: Sequence[RunReport], as_json: bool) -> None:
+    """Closes a command that followed runs: their table and verdicts; what failed, on stderr."""
+    failed = [report for report in reports if report.summary.error is not None]
+    ended_well = [report for report in reports if report.summary.error is None]
+    if not as_json:
+        print()
+        print(results_table([report.summary for report in reports]))
+        if ended_well:
+            print()
+        for report in ended_well:
+            print(f"{report.run.id}: {report.verdict.sentence}")
+        for line in dict.fromkeys(filter(None, map(_provenance, reports))):
+            print(line)
+    sys.stdout.flush()
+    for report in failed:
+        print(
+            f"rnn-tui: run {report.run.id} {report.state}: {report.summary.error}", file=sys.stderr
+        )
 
 
-def verdicts(reports: Sequence[RunReport]) -> str:
-    """A paragraph a run: its verdict, or why it has none."""
-    return "\n".join(f"{report.run.id}: {_verdict(report)}" for report in reports)
+def _provenance(report: RunReport) -> str:
+    """What the numbers were made with: engine, versions, device."""
+    environment = report.history.environment
+    if environment is None:
+        return ""
+    versions = ", ".join(f"{name} {v}" for name, v in environment.versions.items())
+    return f"{versions} on {environment.device}"
 
 
-def _verdict(report: RunReport) -> str:
-    if report.summary.error is not None:
-        return f"{report.state}. {report.summary.error}"
-    return report.verdict.sentence
-
-
-def provenance(reports: Sequence[RunReport]) -> str:
-    """What the numbers were made with: engine, versions, device; a line for each that differs."""
-    lines = []
-    for report in reports:
-        environment = report.history.environment
-        if environment is not None:
-            versions = ", ".join(f"{name} {v}" for name, v in environment.versions.items())
-            lines.append(f"{versions} on {environment.device}")
-    return "\n".join(dict.fromkeys(lines))
+def exit_status(reports: Sequence[RunReport]) -> int:
+    """0 when every run finished, 1 when one failed or was lost, 130 when one was stopped."""
+    states = {report.state for report in reports}
+    if states & {"failed", "lost"}:
+        return 1
+    return 130 if "stopped" in states else 0

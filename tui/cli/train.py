@@ -87,7 +87,7 @@ def _run(configs: Sequence[Any], detach: bool, as_json: bool) -> int:
 
 def _follow_all(runs: Sequence[Any], as_json: bool) -> int:
     from core.training.summary import report
-    from tui.cli.results import provenance, results_table, verdicts
+    from tui.cli.results import exit_status, print_ending
 
     interrupted = False
     for run in runs:
@@ -100,16 +100,8 @@ def _follow_all(runs: Sequence[Any], as_json: bool) -> int:
             _stop_all(runs)
             _follow(run, as_json)
     reports = [report(run) for run in runs]
-    if not as_json:
-        print()
-        print(results_table([report.summary for report in reports]))
-        print()
-        print(verdicts(reports))
-        print(provenance(reports))
-    for each in reports:
-        if each.summary.error is not None and as_json:
-            print(f"rnn-tui: run {each.run.id} {each.state}: {each.summary.error}", file=sys.stderr)
-    return exit_status([each.state for each in reports])
+    print_ending(reports, as_json)
+    return exit_status(reports)
 
 
 def _follow(run: Any, as_json: bool) -> None:
@@ -130,10 +122,3 @@ def _stop_all(runs: Sequence[Any]) -> None:
     for run in runs:
         with contextlib.suppress(Problem):  # those that have ended need no stopping
             process.request_stop(run)
-
-
-def exit_status(states: Sequence[str]) -> int:
-    """0 when every run finished, 1 when one failed or was lost, 130 when one was stopped."""
-    if any(state in ("failed", "lost") for state in states):
-        return 1
-    return 130 if "stopped" in states else 0

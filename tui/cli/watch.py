@@ -13,22 +13,16 @@ def watch(run: RunName, as_json: Json = False, runs_dir: RunsDir = None) -> None
     from core.places import runs_folder
     from core.training.store import find
     from core.training.summary import report
-    from tui.cli.results import provenance, results_table, verdicts
-    from tui.cli.train import exit_status
+    from tui.cli.results import exit_status, print_ending
 
     found = find(runs_folder(), run)
     if as_json:
         follow_as_json(found)
     else:
         follow_in_words(found)
-    ended = report(found)
-    if not as_json:
-        print()
-        print(results_table([ended.summary]))
-        print()
-        print(verdicts([ended]))
-        print(provenance([ended]))
-    raise typer.Exit(exit_status([ended.state]))
+    ended = [report(found)]
+    print_ending(ended, as_json)
+    raise typer.Exit(exit_status(ended))
 
 
 def follow_as_json(run: Run) -> None:

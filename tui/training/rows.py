@@ -4,10 +4,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import PurePath
 
-from core.training.events import Number
 from core.training.history import ENDED
 from core.training.summary import RunSummary
-from tui.training.numbers import UNKNOWN, count, duration, metric, rate
+from tui.run_numbers import UNKNOWN, count, duration, rate, score
 from tui.training.state_marks import MARKS
 
 
@@ -45,13 +44,6 @@ def _dataset(summary: RunSummary) -> str:
     return PurePath(summary.dataset).name
 
 
-def _score(accuracy: Number, loss: Number) -> str:
-    """Accuracy, or the loss of a task that has none."""
-    if accuracy is None and loss is not None:
-        return f"loss {loss:.4f}"
-    return metric(accuracy)
-
-
 def _epochs(summary: RunSummary) -> str:
     return f"{summary.epochs_done}/{summary.epochs}"
 
@@ -68,8 +60,8 @@ COLUMNS: tuple[Column, ...] = (
     Column("dataset", "data", _dataset),
     Column("preparation", "padding", lambda run: run.preparation),
     Column("epochs", "epoch", _epochs, right=True),
-    Column("validation", "val", lambda run: _score(run.best_val_accuracy, run.val_loss), True),
-    Column("test", "test", lambda run: _score(run.test_accuracy, run.test_loss), True),
+    Column("validation", "val", lambda run: score(run.best_val_accuracy, run.val_loss), True),
+    Column("test", "test", lambda run: score(run.test_accuracy, run.test_loss), True),
     Column("verdict", "verdict", ending),
     Column("seconds", "time", _seconds, right=True),
     Column("rate", "samp/s", lambda run: rate(run.samples_per_second), right=True),

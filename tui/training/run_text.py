@@ -8,7 +8,7 @@ from core.training.events import number
 from core.training.history import ENDED
 from core.training.summary import RunReport
 from core.training.verdict import Repair
-from tui.training.numbers import UNKNOWN, count, duration, megabytes, metric, rate, took
+from tui.run_numbers import UNKNOWN, count, duration, megabytes, metric, rate, took
 from tui.training.progress import Progress
 from tui.training.snapshot import RunView
 from tui.training.state_marks import MARKS

@@ -45,24 +45,35 @@ def test_the_test_examples_outweigh_the_validation(config: RunConfig, history_of
 
 
 @pytest.mark.parametrize("change", [{"padding": "pre"}, {"mask_zero": "true"}])
-def test_padding_is_not_blamed_where_it_does_no_harm(change: dict[str, str]) -> None:
+def test_padding_is_not_blamed_where_it_does_no_harm(
+    change: dict[str, str], prepared: Prepared
+) -> None:
     config = configure("tutorial-lstm", {"dataset": "imdb", **change})
-    history = History(prepared=_prepared_for(config), epochs=_epoch(accuracy=0.5, val_accuracy=0.5))
+    history = History(
+        prepared=replace(prepared, model=config.model),
+        epochs=_epoch(accuracy=0.5, val_accuracy=0.5),
+    )
     verdict = judge(config, history)
     assert verdict.kind == "at chance"
     assert "padding" not in verdict.sentence
     assert "look at the labels" in verdict.cause
 
 
-def test_a_high_learning_rate_is_blamed() -> None:
+def test_a_high_learning_rate_is_blamed(prepared: Prepared) -> None:
     config = configure("tutorial-lstm", {"padding": "pre", "learning_rate": "0.5"})
-    history = History(prepared=_prepared_for(config), epochs=_epoch(accuracy=0.5, val_accuracy=0.5))
+    history = History(
+        prepared=replace(prepared, model=config.model),
+        epochs=_epoch(accuracy=0.5, val_accuracy=0.5),
+    )
     assert "learning rate 0.5 is too high" in judge(config, history).cause
 
 
-def test_too_few_steps_are_blamed() -> None:
+def test_too_few_steps_are_blamed(prepared: Prepared) -> None:
     config = configure("tutorial-lstm", {"padding": "pre", "batch_size": "5000"})
-    history = History(prepared=_prepared_for(config), epochs=_epoch(accuracy=0.5, val_accuracy=0.5))
+    history = History(
+        prepared=replace(prepared, model=config.model),
+        epochs=_epoch(accuracy=0.5, val_accuracy=0.5),
+    )
     assert "only 4 gradient steps" in judge(config, history).cause
 
 
@@ -99,10 +110,11 @@ def test_a_batch_that_is_no_number_is_said_before_the_epoch_ends(config: RunConf
     assert judge(config, History(batches=(batch,))).kind == "not finite"
 
 
-def test_a_regression_is_measured_by_its_floor() -> None:
+def test_a_regression_is_measured_by_its_floor(prepared: Prepared) -> None:
     config = configure("tutorial-lstm", {"dataset": "adding"})
     prepared = replace(
-        _prepared_for(config),
+        prepared,
+        model=config.model,
         task="regression",
         labels=(),
         chance_accuracy=None,
@@ -116,31 +128,12 @@ def test_a_regression_is_measured_by_its_floor() -> None:
     assert judge(config, solved).kind == "learning"
 
 
-def test_luck_on_few_examples_is_not_learning() -> None:
+def test_luck_on_few_examples_is_not_learning(prepared: Prepared) -> None:
     config = configure("tutorial-lstm", {"padding": "pre"})
-    prepared = replace(_prepared_for(config), validation=100, test=100)
+    prepared = replace(prepared, model=config.model, validation=100, test=100)
     lucky = 0.5 + 2 * math.sqrt(0.25 / 100)
     history = History(prepared=prepared, epochs=_epoch(accuracy=lucky, val_accuracy=lucky))
     assert judge(config, history).kind == "at chance"
-
-
-def _prepared_for(config: RunConfig) -> Prepared:
-    return Prepared(
-        time=0.0,
-        dataset="imdb",
-        task="binary",
-        labels=("negative", "positive"),
-        train=20_000,
-        validation=5_000,
-        test=25_000,
-        timesteps=500,
-        mean_padding=278.0,
-        chance_loss=math.log(2),
-        chance_accuracy=0.5,
-        best_accuracy=None,
-        model=config.model,
-        parameters=1,
-    )
 
 
 def _epoch(**numbers: float) -> tuple[object, ...]:

@@ -162,8 +162,9 @@ def test_a_run_that_fails_says_why_and_ends_with_status_one(
     (tmp_path / "one.csv").write_text("text,label\n" + "fine film,good\n" * 50)
     answer = rnn_tui("train", "tutorial-rnn", "--dataset", "one.csv")
     assert answer.status == 1
-    assert "failed. " in answer.out
-    assert "'good'" in answer.out
+    assert " failed: " in answer.err
+    assert "'good'" in answer.err
+    assert answer.out.split("\n")[2].split()[1] == "failed"
     answer = rnn_tui("train", "tutorial-rnn", "--dataset", "one.csv", "--json")
     assert answer.status == 1
     assert json.loads(answer.out.splitlines()[-1])["state"] == "failed"

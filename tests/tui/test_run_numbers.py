@@ -1,6 +1,6 @@
 import pytest
 
-from tui.training.numbers import count, duration, megabytes, metric, rate, took
+from tui.run_numbers import count, duration, megabytes, metric, rate, took
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""Durations, rates and metrics as the training tab writes them."""
+"""Durations, rates and metrics of runs, as the command and the training tab write them."""
 
 from core.training.events import Number
 
@@ -28,6 +28,11 @@ def count(number: int | None) -> str:
 def metric(value: Number) -> str:
     """Three decimals, which is what a test set of thousands can tell apart."""
     return UNKNOWN if value is None else f"{value:.3f}"
+
+
+def score(accuracy: Number, loss: Number) -> str:
+    """Accuracy, or the loss of a task that has none."""
+    return f"loss {loss:.4f}" if accuracy is None and loss is not None else metric(accuracy)
 
 
 def rate(samples_per_second: Number) -> str:
