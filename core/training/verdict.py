@@ -20,6 +20,7 @@ CHANCE_SHARE = 0.10
 HIGH_LEARNING_RATE = 0.03
 FEW_STEPS = 100
 LONG_SEQUENCE = 100
+MUCH_PADDING = 50
 
 
 @dataclass(frozen=True)
@@ -128,45 +129,78 @@ def _margin(chance: float, count: int) -> float:
     return max(CHANCE_SHARE * (1 - chance), 3 * math.sqrt(chance * (1 - chance) / max(count, 1)))
 
 
+@dataclass(frozen=True)
+class _Cause:
+    words: str
+    repairs: tuple[Repair, ...] = ()
+
+
 def _why_at_chance(
     config: RunConfig, history: History, prepared: Prepared
 ) -> tuple[str, tuple[Repair, ...]]:
-    causes, repairs = [], []
-    steps = len(history.epochs) * math.ceil(prepared.train / config.fit.batch_size)
-    if (
-        prepared.mean_padding >= 1
-        and config.data.padding == "post"
-        and (not prepared.model.masks_padding)
-    ):
-        causes.append(
-            f"after its last word a text is followed by {prepared.mean_padding:.0f} padding steps "
-            "on average, and without a mask each of them overwrites the state that should "
-            "remember the text"
-        )
-        repairs += [
+    """Every cause that the settings show, the likeliest first."""
+    padding, steps = _padding_cause(config, prepared), _few_steps_cause(config, history, prepared)
+    # A little padding slows the learning down; only much of it wipes the state out.
+    ordered = (padding, steps) if prepared.mean_padding >= MUCH_PADDING else (steps, padding)
+    found = [cause for cause in (*ordered, _learning_rate_cause(config)) if cause is not None]
+    if not found:
+        found = [_vanishing_cause(prepared) or UNEXPLAINED]
+    return (
+        "; and ".join(cause.words for cause in found),
+        tuple(repair for cause in found for repair in cause.repairs),
+    )
+
+
+def _padding_cause(config: RunConfig, prepared: Prepared) -> _Cause | None:
+    masked = prepared.model.masks_padding
+    if config.data.padding != "post" or prepared.mean_padding < 1 or masked:
+        return None
+    return _Cause(
+        f"after its last word a text is followed by {prepared.mean_padding:.0f} padding steps "
+        "on average, and without a mask each of them overwrites the state that should "
+        "remember the text",
+        (
             Repair({"padding": "pre"}, "--set padding=pre"),
             Repair({"mask_zero": "true"}, "--set mask_zero=true"),
-        ]
-    if config.fit.learning_rate > HIGH_LEARNING_RATE:
-        causes.append(
-            f"the learning rate {config.fit.learning_rate:g} is too high for a recurrent network"
-        )
-        repairs.append(Repair({"learning_rate": "0.001"}, "--set learning_rate=0.001"))
-    if steps < FEW_STEPS:
-        epochs = math.ceil(len(history.epochs) * FEW_STEPS * 3 / max(steps, 1))
-        causes.append(f"only {steps} gradient steps were made, too few to tell")
-        repairs.append(Repair({"epochs": str(epochs)}, f"--epochs {epochs}"))
-    if not causes and _is_simple(prepared.model) and prepared.timesteps >= LONG_SEQUENCE:
-        causes.append(
-            f"over {prepared.timesteps} steps the gradient of a SimpleRNN vanishes "
-            "before it reaches what matters"
-        )
-        repairs.append(Repair({}, "a model with gates, such as tutorial-lstm"))
-    if not causes:
-        causes.append(
-            "nothing in the settings explains it: look at the labels and at a few examples"
-        )
-    return "; and ".join(causes), tuple(repairs)
+        ),
+    )
+
+
+def _few_steps_cause(config: RunConfig, history: History, prepared: Prepared) -> _Cause | None:
+    epochs = len(history.epochs)
+    steps = epochs * math.ceil(prepared.train / config.fit.batch_size)
+    if steps >= FEW_STEPS:
+        return None
+    enough = math.ceil(3 * FEW_STEPS * epochs / max(steps, 1))
+    return _Cause(
+        f"only {steps} gradient steps were made, too few to tell",
+        (Repair({"epochs": str(enough)}, f"--epochs {enough}"),),
+    )
+
+
+def _learning_rate_cause(config: RunConfig) -> _Cause | None:
+    rate = config.fit.learning_rate
+    if rate <= HIGH_LEARNING_RATE:
+        return None
+    return _Cause(
+        f"the learning rate {rate:g} is too high for a recurrent network",
+        (Repair({"learning_rate": "0.001"}, "--set learning_rate=0.001"),),
+    )
+
+
+def _vanishing_cause(prepared: Prepared) -> _Cause | None:
+    if not _is_simple(prepared.model) or prepared.timesteps < LONG_SEQUENCE:
+        return None
+    return _Cause(
+        f"over {prepared.timesteps} steps the gradient of a SimpleRNN vanishes "
+        "before it reaches what matters",
+        (Repair({}, "a model with gates, such as tutorial-lstm"),),
+    )
+
+
+UNEXPLAINED = _Cause(
+    "nothing in the settings explains it: look at the labels and at a few examples"
+)
 
 
 def _diverged(config: RunConfig, history: History) -> Verdict:

@@ -77,6 +77,15 @@ def test_too_few_steps_are_blamed(prepared: Prepared) -> None:
     assert "only 4 gradient steps" in judge(config, history).cause
 
 
+def test_a_little_padding_is_blamed_after_too_few_steps(
+    config: RunConfig, prepared: Prepared
+) -> None:
+    early = replace(prepared, train=640, mean_padding=12.0)
+    history = History(prepared=early, epochs=_epoch(accuracy=0.5, val_accuracy=0.5))
+    cause = judge(config, history).cause
+    assert cause.index("only 5 gradient steps") < cause.index("12 padding steps")
+
+
 def test_overfitting_by_the_tutorials_rule(config: RunConfig, history_of: Made) -> None:
     assert judge(config, history_of((0.9, 0.9 - OVERFITTING_GAP - 0.01))).kind == "overfitting"
     assert judge(config, history_of((0.9, 0.9 - OVERFITTING_GAP + 0.01))).kind == "learning"
