@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from core.errors import Problem, UsageProblem
-from tui.cli.options import Assignments, Json, RunsDir
+from tui.cli.options import Assignments, Json, RunsDir, switch
 
 if TYPE_CHECKING:
     from core.models.inspect import Inspection
@@ -19,11 +19,9 @@ def arch(
     ] = None,
     settings: Assignments = None,
     as_json: Json = False,
-    code: Annotated[
-        bool, typer.Option("--code", help="Print the Keras script that builds it.")
-    ] = False,
+    code: Annotated[bool, switch("--code", "Print the Keras script that builds it.")] = False,
     check: Annotated[
-        bool, typer.Option("--check", help="Build it with Keras, and compare every number.")
+        bool, switch("--check", "Build it with Keras, and compare every number.")
     ] = False,
     runs_dir: RunsDir = None,
 ) -> None:

@@ -10,7 +10,7 @@ from core.places import runs_folder
 from tui.cli.arch import arch
 from tui.cli.data import data
 from tui.cli.doctor import doctor
-from tui.cli.options import RunsDir
+from tui.cli.options import RunsDir, switch
 from tui.cli.runs import delete, runs, stop
 from tui.cli.step import step
 from tui.cli.train import train
@@ -41,7 +41,7 @@ def open_application(
     context: typer.Context,
     runs_dir: RunsDir = None,
     version: Annotated[
-        bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version.")
+        bool, switch("--version", "Print the version.", callback=_version, is_eager=True)
     ] = False,
 ) -> None:
     """A laboratory for recurrent networks. Without a command: the application."""

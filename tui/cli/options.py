@@ -1,7 +1,7 @@
 """Options that several commands share."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -17,6 +17,11 @@ def _move(folder: Path | None) -> Path | None:
     return folder
 
 
+def switch(name: str, words: str, **more: Any) -> Any:
+    """An option that is given or not; the help would else show it with a value to be typed."""
+    return typer.Option(name, metavar="", help=words, **more)
+
+
 RunsDir = Annotated[
     Path | None,
     typer.Option(
@@ -28,7 +33,7 @@ RunsDir = Annotated[
     ),
 ]
 RunName = Annotated[str, typer.Argument(metavar="RUN", help="A run's id, or how it begins.")]
-Json = Annotated[bool, typer.Option("--json", help="Machine-readable text alone on stdout.")]
+Json = Annotated[bool, switch("--json", "Machine-readable text alone on stdout.")]
 Assignments = Annotated[
     list[str] | None,
     typer.Option("--set", metavar="KEY=VALUE", help="Any setting by name; may be repeated."),

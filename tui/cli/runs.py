@@ -4,17 +4,15 @@ import csv
 import sys
 from typing import Annotated
 
-import typer
-
 from core.errors import Problem, UsageProblem
-from tui.cli.options import Json, RunName, RunsDir
+from tui.cli.options import Json, RunName, RunsDir, switch
 
 STOP_PATIENCE = 60.0
 
 
 def runs(
     as_json: Json = False,
-    as_csv: Annotated[bool, typer.Option("--csv", help="Comma-separated values.")] = False,
+    as_csv: Annotated[bool, switch("--csv", "Comma-separated values.")] = False,
     runs_dir: RunsDir = None,
 ) -> None:
     """The results table of all runs."""

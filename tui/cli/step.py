@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from core.errors import Problem, UsageProblem
-from tui.cli.options import Json, RunsDir
+from tui.cli.options import Json, RunsDir, switch
 
 if TYPE_CHECKING:
     from core.rnn.trace import Trace
@@ -34,9 +34,9 @@ class Init(enum.StrEnum):
 
 def step(
     cell: Annotated[CellName, typer.Option(help="Which cell.")] = CellName.simple,
-    timesteps: Annotated[int, typer.Option(min=1, max=1_000_000, help="T.")] = 100,
-    inputs: Annotated[int, typer.Option(min=1, max=100_000, help="D.")] = 32,
-    units: Annotated[int, typer.Option(min=1, max=100_000, help="H.")] = 64,
+    timesteps: Annotated[int, typer.Option(min=1, max=1_000_000, help="Timesteps, T.")] = 100,
+    inputs: Annotated[int, typer.Option(min=1, max=100_000, help="Input features, D.")] = 32,
+    units: Annotated[int, typer.Option(min=1, max=100_000, help="Units, H.")] = 64,
     seed: Annotated[int, typer.Option(min=0, max=2**32 - 1, help="Of all random draws.")] = 42,
     init: Annotated[Init, typer.Option(help="Whose weights: the tutorial's or Keras'.")] = (
         Init.tutorial
@@ -51,7 +51,7 @@ def step(
         Path | None, typer.Option(metavar="FILE", help="Write inputs, states and gates as arrays.")
     ] = None,
     as_json: Json = False,
-    as_csv: Annotated[bool, typer.Option("--csv", help="One line a timestep.")] = False,
+    as_csv: Annotated[bool, switch("--csv", "One line a timestep.")] = False,
     runs_dir: RunsDir = None,
 ) -> None:
     """Walk a sequence through a cell; the default is the tutorial's own."""

@@ -7,7 +7,7 @@ from typing import Annotated, Any
 import typer
 
 from core.errors import Problem, UsageProblem
-from tui.cli.options import Assignments, DataPath, Json, RunsDir
+from tui.cli.options import Assignments, DataPath, Json, RunsDir, switch
 
 Presets = Annotated[list[str], typer.Argument(metavar="PRESET...", help="What to train.")]
 
@@ -35,7 +35,7 @@ def train(
     ] = None,
     settings: Assignments = None,
     detach: Annotated[
-        bool, typer.Option("--detach", help="Return at once; the runs go on by themselves.")
+        bool, switch("--detach", "Return at once; the runs go on by themselves.")
     ] = False,
     as_json: Json = False,
     runs_dir: RunsDir = None,
