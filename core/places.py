@@ -3,12 +3,17 @@
 import os
 from pathlib import Path
 
+from core.errors import UsageProblem
+
 HOME_VARIABLE = "RNN_TUI_HOME"
 
 
 def runs_folder() -> Path:
     """Where run folders lie: $RNN_TUI_HOME itself, else the system's place for user data."""
-    return _home() or _system("user_data_path") / "runs"
+    folder = _home() or _system("user_data_path") / "runs"
+    if folder.exists() and not folder.is_dir():
+        raise UsageProblem(f"{HOME_VARIABLE} is {folder}, which is a file: name a folder")
+    return folder
 
 
 def datasets_folder() -> Path:

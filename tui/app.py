@@ -3,6 +3,7 @@
 # The panes are imported when their tab is first opened, so that the first paint pays for the
 # shell alone; each is the class named in `LaboratoryApp._content`.
 import importlib
+import os
 import signal
 from collections.abc import Iterable
 from dataclasses import replace
@@ -229,6 +230,9 @@ class LaboratoryApp(App[None]):
 
 def run(runs_dir: Path) -> None:
     """Open the laboratory over the runs in `runs_dir` until the user leaves."""
+    # Textual would believe them; the terminal itself knows better, above all after a resize.
+    for name in ("COLUMNS", "LINES"):
+        os.environ.pop(name, None)
     app = LaboratoryApp(runs_dir)
 
     def leave(number: int, frame: FrameType | None) -> None:

@@ -17,6 +17,9 @@ from core.data.splits import hold_out, share_of
 from core.data.tokens import keras_tokenise, tokenise
 from core.data.vocabulary import SPECIALS, START, UNKNOWN, Vocabulary
 
+# The tutorial's length, which is long enough for most reviews.
+MOST_TIMESTEPS = 500
+
 
 @dataclass(frozen=True)
 class Prepared:
@@ -32,7 +35,7 @@ def prepare(
     texts: Sequence[str],
     targets: NDArray[Any],
     test_count: int,
-    maxlen: int,
+    maxlen: int | None,
     spec: DataSpec,
     known: Iterable[str] = (),
 ) -> Prepared:
@@ -44,14 +47,17 @@ def prepare(
         texts: N texts, those for training first, those for testing last.
         targets: (N,) what belongs to them.
         test_count: how many of the texts are for testing.
-        maxlen: timesteps of the result.
+        maxlen: timesteps of the result; None fits the longest text, up to `MOST_TIMESTEPS`.
         spec: `num_words`, `padding`, `truncating` and `validation` are used.
         known: words that belong to the vocabulary even where the training share has none of them.
     """
     train_count = len(texts) - test_count
     counted = slice(share_of(train_count, spec.validation), train_count)
     sequences, vocabulary = encode(texts, counted, spec.num_words, known)
-    inputs = pad(prefixed(sequences, START), maxlen, spec.padding, spec.truncating)
+    started = prefixed(sequences, START)
+    if maxlen is None:
+        maxlen = min(int(np.diff(started.offsets).max(initial=1)), MOST_TIMESTEPS)
+    inputs = pad(started, maxlen, spec.padding, spec.truncating)
     train, validation = hold_out(inputs[:train_count], targets[:train_count], spec.validation)
     test = Split(inputs[train_count:], targets[train_count:])
     return Prepared(train, validation, test, vocabulary)

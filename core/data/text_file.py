@@ -17,7 +17,6 @@ from core.data.spec import DataSpec
 from core.data.splits import at_most, share_of
 from core.errors import Problem
 
-MAXLEN = 500
 TEST_SHARE = 0.2
 FEWEST_ROWS = 5
 BROKEN_SHARE = 0.01
@@ -65,7 +64,7 @@ def load_text_file(spec: DataSpec, progress: Callable[[str], None]) -> Dataset:
         [labelled.texts[row] for row in used],
         classes.astype(np.float32) if binary else classes,
         tests,
-        spec.maxlen or MAXLEN,
+        spec.maxlen,
         spec,
     )
     loss, accuracy = class_chance(prepared.test.targets, len(names))

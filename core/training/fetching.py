@@ -1,11 +1,13 @@
 """The IMDB reviews, downloaded where they must be, by a child process that may import Keras."""
 
 import json
+import os
+import select
 import signal
 import subprocess
 import sys
-from collections.abc import Callable
-from typing import Protocol
+from collections.abc import Callable, Iterator
+from typing import Any, Protocol
 
 from core.data import imdb
 from core.data.dataset import Dataset
@@ -49,18 +51,41 @@ def fetch(progress: Progress, should_stop: Callable[[], bool]) -> None:
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
-        text=True,
     ) as child:
-        for line in child.stdout or ():
-            said = json.loads(line)
+        for line in _lines(child, should_stop):
+            said = _understood(line)
             if "error" in said:
                 error = said["error"]
-            else:
-                progress(**said)
-            if should_stop():
-                # As Ctrl-C would: the child removes what it has half-written.
-                child.send_signal(signal.SIGINT)
-                error = "the download was stopped"
-                break
+            elif "doing" in said:
+                progress(said["doing"], said["done"], said["total"])
+        if should_stop():
+            # As Ctrl-C would: the child removes what it has half-written.
+            child.send_signal(signal.SIGINT)
+            error = "the download was stopped"
     if child.returncode:
         raise Problem(error)
+
+
+def _lines(
+    child: subprocess.Popen[bytes], should_stop: Callable[[], bool], interval: float = 0.25
+) -> Iterator[bytes]:
+    """The child's lines until it ends or somebody asks for an end, however silent it is."""
+    assert child.stdout is not None
+    descriptor, rest = child.stdout.fileno(), b""
+    while not should_stop():
+        if not select.select([descriptor], [], [], interval)[0]:
+            continue
+        data = os.read(descriptor, 4096)
+        if not data:
+            return
+        *whole, rest = (rest + data).split(b"\n")
+        yield from whole
+
+
+def _understood(line: bytes) -> dict[str, Any]:
+    """What a line of JSON says; nothing where a library printed a line of its own."""
+    try:
+        said = json.loads(line)
+    except ValueError:
+        return {}
+    return said if isinstance(said, dict) else {}

@@ -2,6 +2,7 @@
 
 import subprocess
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -31,7 +32,8 @@ def launch(runs_folder: Path, configurations: Sequence[RunConfig]) -> Launched:
                 workers.append(process.start(run))
             except Problem:
                 # A run that no worker ever took would wait in the table for good.
-                store.delete(run)
+                with suppress(Problem):
+                    store.delete(run)
                 raise
             runs.append(run)
     except Problem as problem:

@@ -24,7 +24,7 @@ def take(folder: Path, patience: float = 2.0) -> int | None:
     Returns:
         An open descriptor, or None where another process keeps the lock.
     """
-    descriptor = os.open(folder / LOCK, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    descriptor = os.open(folder / LOCK, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
     deadline = time.monotonic() + patience
     while not _try(descriptor, fcntl.LOCK_EX):
         if time.monotonic() > deadline:
@@ -38,7 +38,8 @@ def is_held(folder: Path) -> bool:
     """Whether a living worker holds the run's lock."""
     try:
         descriptor = os.open(folder / LOCK, os.O_RDONLY | os.O_CLOEXEC)
-    except FileNotFoundError:
+    except OSError:
+        # Gone, or another user's: then it is none of ours that could be waited for.
         return False
     try:
         return not _try(descriptor, fcntl.LOCK_SH)

@@ -21,7 +21,10 @@ def start(run: Run) -> subprocess.Popen[bytes]:
     Raises:
         Problem: another worker holds the run, or the process cannot be started.
     """
-    held = lock.take(run.folder)
+    try:
+        held = lock.take(run.folder)
+    except OSError as error:
+        raise Problem(f"the worker of run {run.id} could not be started: {error}") from error
     if held is None:
         raise Problem(f"run {run.id} is training already")
     try:

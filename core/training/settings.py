@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal, get_args, get_origin
 
 import msgspec
 from msgspec.structs import FieldInfo, fields, replace
@@ -106,6 +106,8 @@ def _convert(key: str, value: Any, kind: Any) -> Any:
     try:
         return msgspec.convert(value, kind, strict=False)
     except msgspec.ValidationError as error:
+        if get_origin(kind) is Literal:
+            raise unknown(f"value of {key}", str(value), get_args(kind)) from error
         wanted = str(error).replace("`", "").replace("Expected", "expected").split(" - at")[0]
         raise UsageProblem(f"setting {key}={value} is not possible: {wanted}") from error
 

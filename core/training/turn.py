@@ -1,5 +1,6 @@
 """Whose turn it is: runs of one folder train in the order they were created."""
 
+import math
 import time
 from collections.abc import Callable
 
@@ -37,12 +38,17 @@ def wait_for_turn(
 
 
 def _older(run: Run) -> list[Run]:
+    born = store.created(run)
+    return [
+        other
+        for other in store.list_runs(run.folder.parent)
+        if (_created(other) or math.inf, other.id) < (born, run.id)
+    ]
+
+
+def _created(run: Run) -> float | None:
+    """None where the run was deleted since it was listed: it is ahead of nobody."""
     try:
-        born = store.created(run)
-        return [
-            other
-            for other in store.list_runs(run.folder.parent)
-            if (store.created(other), other.id) < (born, run.id)
-        ]
+        return store.created(run)
     except Problem:
-        return []
+        return None

@@ -64,7 +64,10 @@ def judge(config: RunConfig, history: History) -> Verdict:
     if _not_finite(history):
         return _diverged(config, history)
     if prepared is None or not history.epochs:
-        return Verdict("too early", "no epoch is complete yet")
+        over = history.end is not None
+        return Verdict(
+            "too early", "it ended before its first epoch" if over else "no epoch is complete yet"
+        )
     last = history.epochs[-1]
     measured = _measure(history, prepared, last)
     if measured.at_chance:
@@ -172,10 +175,10 @@ def _few_steps_cause(config: RunConfig, history: History, prepared: Prepared) ->
     if steps >= FEW_STEPS:
         return None
     enough = math.ceil(3 * FEW_STEPS * epochs / max(steps, 1))
-    return _Cause(
-        f"only {steps} gradient steps were made, too few to tell",
-        (Repair({"epochs": str(enough)}, f"--epochs {enough}"),),
-    )
+    words = f"only {steps} gradient steps were made, too few to tell"
+    if enough <= config.fit.epochs:
+        return _Cause(f"{words} ({epochs} of {config.fit.epochs} epochs)")
+    return _Cause(words, (Repair({"epochs": str(enough)}, f"--epochs {enough}"),))
 
 
 def _learning_rate_cause(config: RunConfig) -> _Cause | None:

@@ -14,5 +14,11 @@ def main() -> None:
     except Problem as problem:
         print(f"rnn-tui: {problem}", file=sys.stderr)
         sys.exit(problem.exit_status)
+    except MemoryError as error:
+        print(
+            f"rnn-tui: this needs more memory than there is ({error}): choose smaller sizes",
+            file=sys.stderr,
+        )
+        sys.exit(1)
     except KeyboardInterrupt:
         sys.exit(130)

@@ -29,6 +29,8 @@ def arch(
     if sum((as_json, code)) > 1:
         raise UsageProblem("--json and --code are two forms of one model: give one of them")
     if model is None:
+        if code or check or settings:
+            raise UsageProblem("--code, --check and --set need a model: name a preset or a run")
         _list_presets(as_json)
         return
     from core.models.inspect import require_valid

@@ -108,7 +108,7 @@ def _print(described: dict[str, Any]) -> None:
         print(f"labels in training: {shares}")
     if described["chance_accuracy"] is not None:
         print(
-            f"guessing: accuracy {described['chance_accuracy']:.3f}, "
+            f"guessing on the test examples: accuracy {described['chance_accuracy']:.3f}, "
             f"loss {described['chance_loss']:.4f}"
         )
     else:

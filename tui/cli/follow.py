@@ -11,15 +11,15 @@ from core.training.store import Run
 Tell = Callable[[bytes, AnyEvent | None], None]
 
 
-def follow(run: Run, tell: Tell, interval: float = 0.1) -> None:
-    """Tells every line of a run's log, the old ones at once, until the run has ended.
+def follow(run: Run, reader: EventReader, tell: Tell, interval: float = 0.1) -> None:
+    """Tells every line that a reader has not read yet, until the run has ended.
 
     Args:
         run: the run.
+        reader: of its log; after an interruption it goes on where it was.
         tell: given each line as it stands, and the event that it holds.
         interval: seconds between two looks.
     """
-    reader = EventReader(run.folder)
     while True:
         # Asked first: whatever a worker wrote before it ended is read below.
         ended = not store.is_alive(run)

@@ -11,6 +11,8 @@ from core.places import use_home
 
 def _move(folder: Path | None) -> Path | None:
     if folder is not None:
+        if folder == Path():
+            raise UsageProblem("--runs-dir names no folder: give one, such as --runs-dir runs")
         if folder.exists() and not folder.is_dir():
             raise UsageProblem(f"--runs-dir {folder} is a file: name a folder")
         use_home(folder)

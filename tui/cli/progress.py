@@ -44,9 +44,9 @@ class ProgressLines:
         """Says what an event says."""
         match event:
             case Queued():
-                self._move("queued behind another run")
+                self._say("queued behind another run")
             case Stage():
-                self._move(stage_line(event.doing, event.done, event.total))
+                self._say(stage_line(event.doing, event.done, event.total))
             case Prepared():
                 self._print(prepared_line(event))
             case Environment():
@@ -70,6 +70,13 @@ class ProgressLines:
             f"epoch {event.epoch}  {event.batch}/{event.batches}"
             f"{_score('loss', event.loss)}{_score('accuracy', number(event.accuracy))}{left}"
         )
+
+    def _say(self, text: str) -> None:
+        """Something that takes a while; without a terminal a line of its own."""
+        if self._moving:
+            self._move(text)
+        else:
+            print(f"{self._run.id}  {text}", file=sys.stderr, flush=True)
 
     def _print(self, text: str) -> None:
         self._clear()

@@ -26,7 +26,12 @@ def runs(
     if as_json and as_csv:
         raise UsageProblem("--json and --csv are two forms of one table: give one of them")
     folder = runs_folder()
-    summaries = [report(run).summary for run in list_runs(folder)]
+    summaries = []
+    for run in list_runs(folder):
+        try:
+            summaries.append(report(run).summary)
+        except Problem as problem:
+            print(f"rnn-tui: {problem}", file=sys.stderr)
     if as_json:
         print(msgspec.json.encode(summaries).decode())
     elif as_csv:

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from core.rnn.trace import Trace
 
 SHOWN_UNITS = 6
+MOST_BYTES = 4 * 2**30
 
 
 class CellName(enum.StrEnum):
@@ -95,10 +96,24 @@ def _trace(
     from core.rnn.trace import trace
     from core.rnn.tutorial import tutorial_cell_and_inputs
 
+    _require_room(cell, timesteps, inputs, units)
     made, sequence = tutorial_cell_and_inputs(cell.value, timesteps, inputs, units, seed)
     if init is Init.keras:
         made = initialise(cell.value, inputs, units, np.random.default_rng(seed), np.float64)
     return trace(made, sequence)
+
+
+def _require_room(cell: CellName, timesteps: int, inputs: int, units: int) -> None:
+    """Refuses a trace that would fill the memory, before the first number is drawn."""
+    blocks = {CellName.simple: 1, CellName.lstm: 4, CellName.gru: 3}[cell]
+    # Per step and block: three summands, their sum and the gate; float64 throughout.
+    kept = timesteps * (inputs + units * (2 + 5 * blocks)) + blocks * units * (inputs + units)
+    if kept * 8 > MOST_BYTES:
+        raise UsageProblem(
+            f"a trace of {timesteps:,} steps with {inputs:,} inputs and {units:,} units takes "
+            f"{kept * 8 / 2**30:,.1f} GiB, and at most {MOST_BYTES / 2**30:.0f} GiB are allowed: "
+            "choose smaller sizes"
+        )
 
 
 def arrays(trace: "Trace") -> dict[str, Any]:

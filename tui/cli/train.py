@@ -1,5 +1,6 @@
 """`rnn-tui train`: starts runs, follows them, compares them."""
 
+import json
 import sys
 from collections.abc import Sequence
 from typing import Annotated, Any
@@ -80,37 +81,31 @@ def _run(configs: Sequence[Any], detach: bool, as_json: bool) -> int:
     started = launched.runs
     if detach:
         for run in started:
-            print(run.id)
+            print(json.dumps({"id": run.id, "folder": str(run.folder)}) if as_json else run.id)
         return 0
     return _follow_all(started, as_json)
 
 
 def _follow_all(runs: Sequence[Any], as_json: bool) -> int:
+    from core.training.log import EventReader
     from core.training.summary import report
     from tui.cli.results import exit_status, print_ending
+    from tui.cli.watch import follow_run
 
     interrupted = False
     for run in runs:
+        reader = EventReader(run.folder)
         try:
-            _follow(run, as_json)
+            follow_run(run, reader, as_json)
         except KeyboardInterrupt:
             if interrupted:
                 raise
             interrupted = True
             _stop_all(runs)
-            _follow(run, as_json)
+            follow_run(run, reader, as_json)
     reports = [report(run) for run in runs]
     print_ending(reports, as_json)
     return exit_status(reports)
-
-
-def _follow(run: Any, as_json: bool) -> None:
-    from tui.cli.watch import follow_as_json, follow_in_words
-
-    if as_json:
-        follow_as_json(run)
-    else:
-        follow_in_words(run)
 
 
 def _stop_all(runs: Sequence[Any]) -> None:

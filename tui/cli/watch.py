@@ -4,7 +4,10 @@ import sys
 
 import typer
 
+from core.training.events import AnyEvent
+from core.training.log import EventReader
 from core.training.store import Run
+from tui.cli.follow import follow
 from tui.cli.options import Json, RunName, RunsDir
 
 
@@ -16,30 +19,23 @@ def watch(run: RunName, as_json: Json = False, runs_dir: RunsDir = None) -> None
     from tui.cli.results import exit_status, print_ending
 
     found = find(runs_folder(), run)
-    if as_json:
-        follow_as_json(found)
-    else:
-        follow_in_words(found)
+    follow_run(found, EventReader(found.folder), as_json)
     ended = [report(found)]
     print_ending(ended, as_json)
     raise typer.Exit(exit_status(ended))
 
 
-def follow_as_json(run: Run) -> None:
-    """Prints the run's lines as they stand in its log."""
-    from tui.cli.follow import follow
-
-    def tell(line: bytes, event: object) -> None:
-        sys.stdout.write(line.decode() + "\n")
-        sys.stdout.flush()
-
-    follow(run, tell)
-
-
-def follow_in_words(run: Run) -> None:
-    """Prints the run's events as sentences."""
-    from tui.cli.follow import follow
+def follow_run(run: Run, reader: EventReader, as_json: bool) -> None:
+    """Prints a run's events as sentences, or its lines as they stand in its log."""
     from tui.cli.progress import ProgressLines
 
+    if as_json:
+        follow(run, reader, _print_line)
+        return
     with ProgressLines(run) as lines:
-        follow(run, lines.tell)
+        follow(run, reader, lines.tell)
+
+
+def _print_line(line: bytes, event: AnyEvent | None) -> None:
+    sys.stdout.write(line.decode(errors="replace") + "\n")
+    sys.stdout.flush()

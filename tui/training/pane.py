@@ -159,8 +159,13 @@ class TrainingPane(Vertical):
             self.query_one(RunPanel).show(shown, new.stage_seconds)
         if old is not None:
             looked_at = shown_id if self.is_on_screen else None
-            for sentence in endings(old.rows, new.rows, looked_at):
-                self.app.notify(sentence, markup=False)
+            for notice in endings(old.rows, new.rows, looked_at):
+                self.app.notify(
+                    notice.sentence,
+                    severity="error" if notice.bad else "information",
+                    timeout=8 if notice.bad else 3,
+                    markup=False,
+                )
         if possible_actions(old) != possible_actions(new):
             self.refresh_bindings()
 

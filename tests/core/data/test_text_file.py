@@ -238,7 +238,7 @@ def test_the_seed_shuffles(tmp_path: Path) -> None:
 
 def test_length_padding_truncating_and_limit_are_honoured(tmp_path: Path) -> None:
     name = written(tmp_path, "films.csv", table(PAIRS))
-    assert load(DataSpec(name)).train.inputs.shape == (64, 500)
+    assert load(DataSpec(name)).train.inputs.shape == (64, 6), "five words and the start token"
     post = load(DataSpec(name, maxlen=8, limit=10))
     pre = load(DataSpec(name, maxlen=8, limit=10, padding="pre"))
     assert (len(post.train), len(post.validation), len(post.test)) == (8, 2, 10)
@@ -247,6 +247,13 @@ def test_length_padding_truncating_and_limit_are_honoured(tmp_path: Path) -> Non
     np.testing.assert_array_equal(pre.train.inputs, np.roll(post.train.inputs, 2, axis=1))
     tail = load(DataSpec(name, maxlen=5, limit=10, truncating="pre"))
     np.testing.assert_array_equal(tail.train.inputs, post.train.inputs[:, 1:6])
+
+
+def test_a_long_text_is_cut_at_500_timesteps_unless_more_are_asked_for(tmp_path: Path) -> None:
+    long = [("good " * 900, "pos"), ("bad " * 30, "neg")] * 20
+    name = written(tmp_path, "long.csv", table(long))
+    assert load(DataSpec(name)).train.inputs.shape[1] == 500
+    assert load(DataSpec(name, maxlen=700)).train.inputs.shape[1] == 700
 
 
 def test_chance_is_that_of_the_test_share(tmp_path: Path) -> None:

@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
+from core.errors import Problem
 from core.training import lock, process, store
 from core.training.events import AnyEvent, Batch, End, Queued, Stage, Started
 from core.training.history import History, fold, read_state
@@ -67,9 +68,14 @@ def test_a_batch_ends_the_stage_before_it() -> None:
     assert history.batches == (BATCH,)
 
 
-def test_only_a_living_run_can_be_asked_to_stop(new_run: Callable[[], Run]) -> None:
-    from core.errors import Problem
+def test_a_worker_cannot_be_started_in_a_folder_that_is_gone(new_run: Callable[[], Run]) -> None:
+    run = new_run()
+    store.delete(run)
+    with pytest.raises(Problem, match="could not be started"):
+        process.start(run)
 
+
+def test_only_a_living_run_can_be_asked_to_stop(new_run: Callable[[], Run]) -> None:
     run = new_run()
     with pytest.raises(Problem, match="is not training"):
         process.request_stop(run)

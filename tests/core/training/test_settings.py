@@ -37,7 +37,7 @@ def test_a_setting_lands_where_it_belongs() -> None:
     ("settings", "sentence"),
     [
         ({"paddin": "pre"}, "unknown setting 'paddin': did you mean 'padding'"),
-        ({"padding": "left"}, "setting padding=left is not possible"),
+        ({"padding": "left"}, "unknown value of padding 'left': known: post, pre"),
         ({"epochs": "0"}, "setting epochs=0 is not possible: expected int >= 1"),
         ({"epochs": "many"}, "setting epochs=many is not possible: expected int"),
         ({"batch_size": "-3"}, "setting batch_size=-3 is not possible: expected int >= 1"),

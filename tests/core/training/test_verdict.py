@@ -77,6 +77,15 @@ def test_too_few_steps_are_blamed(prepared: Prepared) -> None:
     assert "only 4 gradient steps" in judge(config, history).cause
 
 
+def test_a_run_that_was_cut_short_is_not_told_to_train_for_less(prepared: Prepared) -> None:
+    config = configure("tutorial-lstm", {"padding": "pre", "epochs": "30"})
+    early = replace(prepared, train=3200, model=config.model)
+    history = History(prepared=early, epochs=_epoch(accuracy=0.5, val_accuracy=0.5))
+    verdict = judge(config, history)
+    assert "only 25 gradient steps were made, too few to tell (1 of 30 epochs)" in verdict.cause
+    assert verdict.repairs == ()
+
+
 def test_a_little_padding_is_blamed_after_too_few_steps(
     config: RunConfig, prepared: Prepared
 ) -> None:

@@ -48,6 +48,7 @@ def test_the_script_builds_the_same_model(rnn_tui: RunCommand) -> None:
     ("arguments", "sentence"),
     [
         (("tutorial-rn",), "unknown preset or run 'tutorial-rn': did you mean 'tutorial-rnn'"),
+        (("--check",), "need a model"),
         (("tutorial-rnn", "--set", "units=0"), "units cannot be '0'"),
         (("tutorial-lstm", "--set", "unit=3"), "did you mean 'units'"),
         (("tutorial-lstm", "--set", "reset_after=true"), "has no layer that takes reset_after"),

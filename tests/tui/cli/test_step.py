@@ -76,6 +76,8 @@ def test_the_table_has_a_line_a_step(rnn_tui: RunCommand) -> None:
         (("--timesteps", "0"), "timesteps"),
         (("--units", "many"), "units"),
         (("--cell", "elman"), "elman"),
+        (("--units", "100000", "--inputs", "100000"), "choose smaller sizes"),
+        (("--cell", "lstm", "--timesteps", "1000000", "--units", "1000"), "GiB are allowed"),
     ],
 )
 def test_wrong_usage_is_refused(

@@ -81,11 +81,11 @@ def test_a_detached_run_lives_on_and_is_stopped_from_elsewhere(
     assert rnn_tui("watch", run.id).status == 130
 
 
-def test_an_interrupted_train_stops_its_runs(home: Path) -> None:
+def test_an_interrupted_train_stops_its_runs_and_says_everything_once(home: Path) -> None:
     command = [sys.executable, "-P", "-c", "from tui.cli import main; main()", "train"]
-    long = ["tutorial-rnn", "tutorial-gru", "--limit", "2000", "--epochs", "1000"]
+    long = ["tutorial-rnn", "tutorial-gru", "--limit", "2000", "--epochs", "1000", "--json"]
     with subprocess.Popen(
-        [*command, *long], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+        [*command, *long], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
     ) as train:
         deadline = time.monotonic() + 60
         while len(runs := store.list_runs(home)) < 2 or not store.is_alive(runs[1]):
@@ -93,9 +93,10 @@ def test_an_interrupted_train_stops_its_runs(home: Path) -> None:
             time.sleep(0.05)
         time.sleep(0.5)
         train.send_signal(signal.SIGINT)
-        said, _ = train.communicate(timeout=90)
+        said, warned = train.communicate(timeout=90)
     assert train.returncode == 130
-    assert "Traceback" not in said
+    assert "Traceback" not in said + warned
+    assert said == "".join((run.folder / "events.jsonl").read_text() for run in runs)
     assert [read_state(run)[0] for run in runs] == ["stopped", "stopped"]
 
 
@@ -112,6 +113,15 @@ def test_several_seeds_are_several_runs(rnn_tui: RunCommand, home: Path) -> None
     assert seeds == [42, 43, 44]
     for name in answer.out.split():
         rnn_tui("stop", name)
+
+
+def test_a_detached_run_is_named_as_json_where_that_is_asked_for(
+    rnn_tui: RunCommand, home: Path
+) -> None:
+    answer = rnn_tui("train", "tutorial-rnn", *SMALL, "--detach", "--json")
+    named = json.loads(answer.out)
+    assert Path(named["folder"]) == home / named["id"]
+    rnn_tui("stop", named["id"])
 
 
 @pytest.mark.parametrize(
@@ -134,6 +144,7 @@ def test_several_seeds_are_several_runs(rnn_tui: RunCommand, home: Path) -> None
         (("stop", "abcd"), "unknown run 'abcd'"),
         (("delete", ".."), "unknown run '..'"),
         (("runs", "--json", "--csv"), "give one of them"),
+        (("runs", "--runs-dir", ""), "names no folder"),
         ((), "the application needs a terminal"),
         (("trian",), "trian"),
     ],
@@ -154,6 +165,7 @@ def test_a_runs_folder_that_cannot_be_written_is_named(rnn_tui: RunCommand, tmp_
     assert answer.status == 1
     assert "cannot be written" in answer.err
     assert rnn_tui("runs", "--runs-dir", str(tmp_path / "file")).status == 2
+    assert rnn_tui("runs", RNN_TUI_HOME=str(tmp_path / "file")).status == 2
 
 
 def test_a_run_that_fails_says_why_and_ends_with_status_one(

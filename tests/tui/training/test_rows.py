@@ -1,7 +1,7 @@
 from msgspec.structs import replace
 
 from core.training.summary import report
-from tui.training.notices import endings
+from tui.training.notices import Notice, endings
 from tui.training.rows import COLUMNS, cells, ending, short_id
 
 
@@ -65,6 +65,8 @@ def test_the_short_id_is_a_prefix_of_the_whole(make_run):
 def test_only_a_run_out_of_sight_is_announced(make_run, recorded):
     over = report(make_run("k3fd", recorded.at_chance())).summary
     before = replace(over, state="running")
-    assert endings([before], [over], looked_at=None) == ("k3fd-tutorial-rnn finished: at chance",)
+    assert endings([before], [over], looked_at=None) == (
+        Notice("k3fd-tutorial-rnn finished: at chance", bad=False),
+    )
     assert endings([before], [over], looked_at=over.id) == ()
     assert endings([over], [over], looked_at=None) == ()
