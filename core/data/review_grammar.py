@@ -100,7 +100,7 @@ FILLERS = {
     "drink": _words("tea coffee soup"),
 }
 REMARK_SHARE = 0.5
-SHORTEST, LONGEST = min(REMARKS), max(REMARKS)
+SHORTEST = min(REMARKS)
 
 
 def write_review(positive: bool, distance: int, rng: Random) -> str:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from core.models.spec import Features, Input, Layer, Tokens
+from core.models.spec import Input, Layer, Tokens
 
 if TYPE_CHECKING:
     from core.models.inspect import Shape
@@ -38,13 +38,6 @@ def input_shape(given: Input) -> Shape:
     if isinstance(given, Tokens):
         return (None, given.timesteps)
     return (None, given.timesteps, given.features)
-
-
-def input_text(given: Input) -> str:
-    """The input in words."""
-    steps = "any number of" if given.timesteps is None else f"{given.timesteps:,}"
-    what = f"vectors of {given.features} values" if isinstance(given, Features) else "word numbers"
-    return f"input: {steps} {what}"
 
 
 def memory_text(parameters: int) -> str:

@@ -4,7 +4,7 @@ import os
 from importlib.metadata import PackageNotFoundError, version
 
 from core.backends.protocol import Environment
-from core.errors import Problem
+from core.errors import Problem, unknown
 
 ENGINES = ("tensorflow", "jax", "torch")
 
@@ -13,11 +13,14 @@ def start_keras() -> None:
     """Imports Keras and, with it, the engine that KERAS_BACKEND names.
 
     Raises:
+        UsageProblem: KERAS_BACKEND names nothing that can train.
         Problem: either cannot be imported; the sentence carries the import's own words.
     """
     # TensorFlow reads its verbosity once, when it is imported.
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
     engine = os.environ.get("KERAS_BACKEND", "tensorflow")
+    if engine not in ENGINES:
+        raise unknown("KERAS_BACKEND", engine, ENGINES)
     try:
         import keras
 

@@ -24,6 +24,7 @@ from core.rnn.network import (
     layer_outputs,
     predict,
 )
+from tests.core.rnn.central_differences import assert_same, slopes
 
 KINDS = st.sampled_from(["SimpleRNN", "LSTM", "GRU", "GRU before"])
 ENDS = {
@@ -32,23 +33,6 @@ ENDS = {
     "sparse_categorical_crossentropy": "softmax",
     "mean_squared_error": "linear",
 }
-
-
-def slopes(loss, at, by=1e-5):
-    """∂loss/∂at, one central difference an entry."""
-    found = np.empty_like(at)
-    for place in np.ndindex(at.shape):
-        nudge = np.zeros_like(at)
-        nudge[place] = by
-        found[place] = (loss(at + nudge) - loss(at - nudge)) / (2 * by)
-    return found
-
-
-def assert_same(gradient, numeric, what=""):
-    """Relative error of at most 1e-6; the floor is what rounding leaves of a difference."""
-    assert gradient.shape == numeric.shape, what
-    error = np.linalg.norm(gradient - numeric)
-    assert error <= max(1e-6 * np.linalg.norm(numeric), 3e-9), (what, error)
 
 
 def weights_and_gradients(layer, found):

@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from core.rnn.backward import backward_step, backward_through_time
 from core.rnn.cells import initial_state, step
 from core.rnn.sequence import forward
+from tests.core.rnn.central_differences import assert_same, slopes
 
 some = settings(deadline=None, max_examples=25, derandomize=True, database=None)
 SMALL = st.tuples(
@@ -19,23 +20,6 @@ SMALL = st.tuples(
     st.integers(1, 3),
     st.integers(0, 2**32),
 )
-
-
-def slopes(loss, at, by=1e-5):
-    """∂loss/∂at, one central difference an entry."""
-    found = np.empty_like(at)
-    for place in np.ndindex(at.shape):
-        nudge = np.zeros_like(at)
-        nudge[place] = by
-        found[place] = (loss(at + nudge) - loss(at - nudge)) / (2 * by)
-    return found
-
-
-def assert_same(gradient, numeric, what=""):
-    """Relative error of at most 1e-6; the floor is what rounding leaves of a difference."""
-    assert gradient.shape == numeric.shape, what
-    error = np.linalg.norm(gradient - numeric)
-    assert error <= max(1e-6 * np.linalg.norm(numeric), 3e-9), (what, error)
 
 
 def assert_weights_same(cell, found, loss):
