@@ -47,6 +47,17 @@ class FilledLater(TabPane):
         return ""
 
 
+class ChosenTabs(TabbedContent):
+    """Tabs that open when they are chosen, and never because something in them has the focus.
+
+    The news of a focus may be late: by the time it comes, another tab has been chosen.
+    """
+
+    def _on_tab_pane_focused(self, event: TabPane.Focused) -> None:
+        event.stop()
+        event.prevent_default()
+
+
 class LaboratoryApp(App[None]):
     """Stepper, Architecture and Training over the runs of one folder."""
 
@@ -94,7 +105,7 @@ class LaboratoryApp(App[None]):
 
     def compose(self) -> ComposeResult:
         """The frame alone: each tab is filled when it is first opened."""
-        with TabbedContent(initial="stepper", id="tabs"):
+        with ChosenTabs(initial="stepper", id="tabs"):
             yield FilledLater("1 Stepper", id="stepper")
             yield FilledLater("2 Architecture", id="architecture")
             yield FilledLater("3 Training", id="training")
@@ -151,11 +162,7 @@ class LaboratoryApp(App[None]):
         self.call_after_refresh(self._fill, event.pane)
 
     def _leave(self, opened: TabPane | None) -> None:
-        """Takes the keyboard out of every tab but the opened one, and remembers where it was.
-
-        A widget that is hidden while it has the focus hands it to a neighbour, and the focus of
-        a neighbour opens its tab again.
-        """
+        """Takes the keyboard out of every tab but the opened one, and remembers where it was."""
         screen = self.screen_stack[0]
         if screen.focused is None or opened in screen.focused.ancestors:
             return

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from textual.command import CommandPalette
-from textual.widgets import Markdown, OptionList, Static, TabbedContent
+from textual.widgets import Markdown, OptionList, Static, TabbedContent, TabPane
 
 from core.places import settings_file
 from tui.app import LaboratoryApp
@@ -66,6 +66,29 @@ async def test_every_tab_stays_open_whichever_was_open_before(laboratory, settle
             await pilot.press(key)
             await settled(pilot)
             assert tabs.active == names[key]
+
+
+async def test_the_last_of_several_quick_choices_of_a_tab_counts(laboratory, settled):
+    async with laboratory().run_test(size=(80, 24)) as pilot:
+        tabs = pilot.app.query_one(TabbedContent)
+        for keys in ("23", "32", "231", "1323"):
+            for key in keys:
+                pilot.app.simulate_key(key)
+            await settled(pilot)
+            await pilot.pause(0.3)
+            assert tabs.active == {"1": "stepper", "2": "architecture", "3": "training"}[keys[-1]]
+
+
+async def test_a_late_word_of_a_focus_opens_no_tab(laboratory, settled):
+    async with laboratory().run_test(size=(80, 24)) as pilot:
+        await settled(pilot)
+        tabs = pilot.app.query_one(TabbedContent)
+        left = tabs.get_pane("stepper")
+        await pilot.press("2")
+        await settled(pilot)
+        left.post_message(TabPane.Focused(left))
+        await pilot.pause(0.2)
+        assert tabs.active == "architecture"
 
 
 async def test_a_tab_whose_code_is_missing_says_so_and_the_rest_works(
