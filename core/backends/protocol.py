@@ -12,6 +12,10 @@ from core.models.spec import ModelSpec
 
 Metrics = Mapping[str, float]
 
+# What a backend leaves in the folder of a job.
+MODEL = "model.keras"
+WEIGHTS = "weights.npz"
+
 
 class FitSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """How the weights are fitted; the defaults are the tutorial's.

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from core.data.loading import DATASETS, is_file_name
 from core.data.spec import DataSpec
-from core.errors import UsageProblem, unknown
+from core.errors import UsageProblem
 from core.models.presets import fitted
 from core.models.spec import ModelSpec, Tokens
 from core.training.config import RunConfig
@@ -14,7 +14,7 @@ def admit(config: RunConfig) -> None:
     """Refuses a run that no worker could train, while its request is still there to correct.
 
     Raises:
-        UsageProblem: the stack has no head, or there is no such data set or file.
+        UsageProblem: the stack has no head, or there is no such file.
     """
     if reason := why_untrainable(config.model):
         raise UsageProblem(f"'{config.preset}' cannot be trained: {reason}")
@@ -31,14 +31,11 @@ def why_untrainable(spec: ModelSpec) -> str:
 
 
 def _check_data(data: DataSpec) -> None:
-    if is_file_name(data.dataset):
-        if not Path(data.dataset).expanduser().is_file():
-            raise UsageProblem(
-                f"there is no file {data.dataset}: give the path of a text file, "
-                f"or one of {', '.join(DATASETS)}"
-            )
-    elif data.dataset not in DATASETS:
-        raise unknown("dataset", data.dataset, DATASETS)
+    if is_file_name(data.dataset) and not Path(data.dataset).expanduser().is_file():
+        raise UsageProblem(
+            f"there is no file {data.dataset}: give the path of a text file, "
+            f"or one of {', '.join(DATASETS)}"
+        )
     if data.data_path is None:
         return
     if data.dataset != "imdb":

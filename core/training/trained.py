@@ -7,6 +7,7 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
+from core.backends.protocol import WEIGHTS
 from core.data.dataset import Dataset
 from core.data.encoding import encode_sentence
 from core.data.padding import pad
@@ -22,7 +23,6 @@ from core.training.history import read_history
 from core.training.store import Run
 
 VOCABULARY = "vocabulary.json"
-WEIGHTS = "weights.npz"
 
 
 @dataclass(frozen=True)

@@ -1,10 +1,9 @@
 """Whose turn it is: runs of one folder train in the order they were created."""
 
-import math
 import time
 from collections.abc import Callable
+from itertools import takewhile
 
-from core.errors import Problem
 from core.training import store
 from core.training.store import Run
 
@@ -38,17 +37,5 @@ def wait_for_turn(
 
 
 def _older(run: Run) -> list[Run]:
-    born = store.created(run)
-    return [
-        other
-        for other in store.list_runs(run.folder.parent)
-        if (_created(other) or math.inf, other.id) < (born, run.id)
-    ]
-
-
-def _created(run: Run) -> float | None:
-    """None where the run was deleted since it was listed: it is ahead of nobody."""
-    try:
-        return store.created(run)
-    except Problem:
-        return None
+    # The list is in the order of creation.
+    return list(takewhile(lambda other: other.id != run.id, store.list_runs(run.folder.parent)))

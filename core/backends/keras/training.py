@@ -10,7 +10,15 @@ from core.backends.keras.callback import EvaluationCallback, ListenerCallback
 from core.backends.keras.engine import environment
 from core.backends.keras.order import ReshuffledBatches
 from core.backends.keras.saving import save_model, save_weights
-from core.backends.protocol import Environment, FitSettings, Job, Listener, Outcome
+from core.backends.protocol import (
+    MODEL,
+    WEIGHTS,
+    Environment,
+    FitSettings,
+    Job,
+    Listener,
+    Outcome,
+)
 from core.data.dataset import TaskKind
 
 LOSSES: dict[TaskKind, str] = {
@@ -49,8 +57,8 @@ class KerasBackend:
             if not stopped:
                 stopped, test = _evaluate(model, job, listener)
             listener.stage("saving the model")
-            save_weights(model, job.folder / "weights.npz")
-            save_model(model, job.folder / "model.keras")
+            save_weights(model, job.folder / WEIGHTS)
+            save_model(model, job.folder / MODEL)
         return Outcome(stopped=stopped, test=test)
 
 
