@@ -1,21 +1,21 @@
-"""What one step of a cell computes on its way to the new state, every piece by name."""
+"""What a cell computes on its way from one state to the next, every piece by name."""
 
 from core.rnn.activations import activation
 from core.rnn.arrays import Array
 from core.rnn.cells import Cell, GRUCell, LSTMCell, SimpleRNNCell, State, block_names
 from core.rnn.cells.parameters import split_blocks
 
-Intermediates = tuple[dict[str, Array], dict[str, Array], State]
-"""The gates, the terms and the new state; the names are those of `core.rnn.trace.Trace`."""
+Intermediates = tuple[dict[str, Array], dict[str, Array]]
+"""The gates and the terms; the names are those of `core.rnn.trace.Steps`."""
 
 
 def gate_names(cell: Cell) -> tuple[str, ...]:
-    """The names under which a trace of this cell keeps its gates and its candidate."""
+    """The names of this cell's gates and of its candidate."""
     return () if isinstance(cell, SimpleRNNCell) else block_names(cell)
 
 
 def term_names(cell: Cell) -> tuple[str, ...]:
-    """The names under which a trace of this cell keeps its summands and pre-activations."""
+    """The names of this cell's summands and pre-activations."""
     names = tuple(
         f"{term}_{block}"
         for block in block_names(cell)
@@ -26,12 +26,15 @@ def term_names(cell: Cell) -> tuple[str, ...]:
 
 
 def intermediates(cell: Cell, x: Array, state: State) -> Intermediates:
-    """(gates, terms, new state) of one step, for one sequence.
+    """(gates, terms) of n steps that are known by their inputs and by the states before them.
 
     Args:
         cell: the parameters.
-        x: (D,).
-        state: arrays of (H,).
+        x: (n, D).
+        state: the state before each step, arrays of (n, H).
+
+    Returns:
+        Arrays of (n, H), but for the biases, which are (H,) like the cell's own.
     """
     match cell:
         case SimpleRNNCell():
@@ -50,12 +53,12 @@ def _simple(cell: SimpleRNNCell, x: Array, state: State) -> Intermediates:
         "bias_h": cell.bias,
     }
     terms["z_h"] = terms["input_h"] + terms["recurrent_h"] + terms["bias_h"]
-    return {}, terms, (activation(cell.activation)(terms["z_h"]),)
+    return {}, terms
 
 
 def _lstm(cell: LSTMCell, x: Array, state: State) -> Intermediates:
-    """c_t = f·c_{t-1} + i·candidate;  h_t = o·activation(c_t)."""
-    h, c = state
+    """z_g = x·W_g + h·U_g + b_g;  i, f, o = σ(z_g), candidate = activation(z_c)."""
+    h, _ = state
     squash, gate = activation(cell.activation), activation(cell.recurrent_activation)
     terms = _named_blocks("input", cell, x @ cell.kernel)
     terms |= _named_blocks("recurrent", cell, h @ cell.recurrent_kernel)
@@ -63,12 +66,11 @@ def _lstm(cell: LSTMCell, x: Array, state: State) -> Intermediates:
     for g in block_names(cell):
         terms[f"z_{g}"] = terms[f"input_{g}"] + terms[f"recurrent_{g}"] + terms[f"bias_{g}"]
     gates = {g: (squash if g == "c" else gate)(terms[f"z_{g}"]) for g in block_names(cell)}
-    c_new = gates["f"] * c + gates["i"] * gates["c"]
-    return gates, terms, (gates["o"] * squash(c_new), c_new)
+    return gates, terms
 
 
 def _gru(cell: GRUCell, x: Array, state: State) -> Intermediates:
-    """h_t = z·h_{t-1} + (1 − z)·candidate."""
+    """z, r = σ(z_g);  candidate = activation(z_h), in which r scales the memory."""
     (h,) = state
     squash, gate = activation(cell.activation), activation(cell.recurrent_activation)
     terms = _named_blocks("input", cell, x @ cell.kernel)
@@ -90,10 +92,10 @@ def _gru(cell: GRUCell, x: Array, state: State) -> Intermediates:
         memory = terms["recurrent_h"]
     terms["z_h"] = terms["input_h"] + terms["bias_h"] + memory
     gates["h"] = squash(terms["z_h"])
-    return gates, terms, (gates["z"] * h + (1 - gates["z"]) * gates["h"],)
+    return gates, terms
 
 
 def _named_blocks(term: str, cell: Cell, joined: Array) -> dict[str, Array]:
-    """{"term_g": the part of `joined` (kH,) that belongs to block g}."""
+    """{"term_g": the part of `joined` (..., kH) that belongs to block g}."""
     parts = split_blocks(joined, cell.units)
     return {f"{term}_{g}": part for g, part in zip(block_names(cell), parts, strict=True)}

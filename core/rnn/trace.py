@@ -1,6 +1,6 @@
-"""One sequence with every intermediate kept: what can be shown, step by step."""
+"""One sequence, state by state, and every intermediate of the steps that are looked at."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 import numpy as np
@@ -10,32 +10,40 @@ from core.rnn.arrays import Array
 from core.rnn.cells import (
     Cell,
     GRUCell,
-    LSTMCell,
     State,
+    advance,
     block_names,
     initial_state,
     require_state,
 )
 from core.rnn.cells.parameters import split_blocks
-from core.rnn.intermediates import gate_names, intermediates, term_names
+from core.rnn.intermediates import intermediates
 from core.rnn.sequence import require_mask, require_sequence
 
-__all__ = ["Contribution", "Source", "Trace", "bias", "block_names", "contributions", "trace"]
+__all__ = [
+    "Contribution",
+    "Source",
+    "Steps",
+    "Trace",
+    "bias",
+    "block_names",
+    "contributions",
+    "steps",
+    "trace",
+    "unwalked",
+    "walked_on",
+]
 
 Source = Literal["x", "h"]
 
 
 @dataclass(frozen=True, eq=False)
 class Trace:
-    """Everything that a cell computed over one sequence.
+    """The states of a cell over one sequence, as far as it has been walked.
 
-    For each block g of the cell, `terms` holds "input_g" = x_t·W_g, "recurrent_g", "bias_g" and
-    their sum, the pre-activation "z_g". "recurrent_g" is h_{t-1}·U_g, with one exception: the
-    candidate of a GRU. With `reset_after`, its "recurrent_h" is h_{t-1}·U_h + b_rh as it is before
-    the reset gate, "reset_h" is r times that, and the sum is input_h + bias_h + reset_h; without,
-    its "recurrent_h" is (r·h_{t-1})·U_h. A GRU's "bias_z" and "bias_r" are the sum of both biases.
-
-    At a masked step the terms and gates are what the cell would have computed; the states repeat.
+    From the states everything else follows: `steps` computes the gates and sums of whichever
+    timesteps are looked at. That is what lets a sequence of 10,000 steps be walked while it is
+    shown.
 
     Attributes:
         cell: the parameters.
@@ -43,8 +51,7 @@ class Trace:
         mask: (T,) True where the step counted.
         states: (T+1, H), `states[t + 1]` after step t, `states[0]` the initial one.
         cells: (T+1, H), the LSTM's c in the same way; None for the other cells.
-        gates: (T, H) each. LSTM: i, f, c (the candidate), o; GRU: z, r, h (the candidate).
-        terms: (T, H) each, every summand and pre-activation by name.
+        known: how many steps have been walked: what lies behind `states[known]` is not yet filled.
     """
 
     cell: Cell
@@ -52,8 +59,7 @@ class Trace:
     mask: NDArray[np.bool_]
     states: Array
     cells: Array | None
-    gates: dict[str, Array]
-    terms: dict[str, Array]
+    known: int
 
     @property
     def timesteps(self) -> int:
@@ -64,6 +70,27 @@ class Trace:
     def units(self) -> int:
         """H."""
         return self.cell.units
+
+
+@dataclass(frozen=True, eq=False)
+class Steps:
+    """Every intermediate of n timesteps.
+
+    For each block g of the cell, `terms` holds "input_g" = x_t·W_g, "recurrent_g", "bias_g" and
+    their sum, the pre-activation "z_g". "recurrent_g" is h_{t-1}·U_g, with one exception: the
+    candidate of a GRU. With `reset_after`, its "recurrent_h" is h_{t-1}·U_h + b_rh as it is before
+    the reset gate, "reset_h" is r times that, and the sum is input_h + bias_h + reset_h; without,
+    its "recurrent_h" is (r·h_{t-1})·U_h. A GRU's "bias_z" and "bias_r" are the sum of both biases.
+
+    At a masked step the terms and gates are what the cell would have computed; the states repeat.
+
+    Attributes:
+        gates: (n, H) each. LSTM: i, f, c (the candidate), o; GRU: z, r, h (the candidate).
+        terms: (n, H) each, every summand and pre-activation by name.
+    """
+
+    gates: dict[str, Array]
+    terms: dict[str, Array]
 
 
 @dataclass(frozen=True)
@@ -91,7 +118,7 @@ def trace(
     mask: NDArray[Any] | None = None,
     initial: State | None = None,
 ) -> Trace:
-    """state_t = cell(x_t, state_{t-1}) for t = 0 … T−1, with every intermediate kept.
+    """state_t = cell(x_t, state_{t-1}) for t = 0 … T−1, every state kept.
 
     Args:
         cell: the parameters.
@@ -102,37 +129,57 @@ def trace(
     Raises:
         ValueError: when an argument has a wrong shape.
     """
+    begun = unwalked(cell, inputs, mask, initial)
+    return walked_on(begun, begun.timesteps)
+
+
+def unwalked(
+    cell: Cell,
+    inputs: Array,
+    mask: NDArray[Any] | None = None,
+    initial: State | None = None,
+) -> Trace:
+    """The trace before its first step, with room for all of them; see `trace`."""
     inputs = require_sequence(cell, inputs, axes=("timesteps", cell.inputs))
-    timesteps = len(inputs)
-    kept = require_mask(mask, (timesteps,))
+    kept = require_mask(mask, (len(inputs),))
     state = initial_state(cell) if initial is None else require_state(cell, initial, None)
-
-    states = [state]
-    gates: list[dict[str, Array]] = []
-    terms: list[dict[str, Array]] = []
-    for t in range(timesteps):
-        step_gates, step_terms, new_state = intermediates(cell, inputs[t], state)
-        gates.append(step_gates)
-        terms.append(step_terms)
-        state = new_state if kept[t] else state
-        states.append(state)
-
-    return Trace(
-        cell=cell,
-        inputs=inputs,
-        mask=kept,
-        states=np.stack([s[0] for s in states]),
-        cells=np.stack([s[1] for s in states]) if isinstance(cell, LSTMCell) else None,
-        gates=_stacked(gates, gate_names(cell), cell),
-        terms=_stacked(terms, term_names(cell), cell),
-    )
+    room = [np.empty((len(inputs) + 1, cell.units), cell.dtype) for _ in state]
+    for array, first in zip(room, state, strict=True):
+        array[0] = first
+    return Trace(cell, inputs, kept, room[0], room[1] if len(room) == 2 else None, known=0)
 
 
-def _stacked(steps: list[dict[str, Array]], names: tuple[str, ...], cell: Cell) -> dict[str, Array]:
-    """{name: (T, H)}, also for a sequence without a single step."""
-    if not steps:
-        return {name: np.empty((0, cell.units), cell.dtype) for name in names}
-    return {name: np.stack([step[name] for step in steps]) for name in names}
+def walked_on(trace: Trace, count: int) -> Trace:
+    """The trace `count` steps further on, or at its end.
+
+    Both share their arrays: what an older trace knows is never written again.
+    """
+    cell, stop = trace.cell, min(trace.known + count, trace.timesteps)
+    arrays = [trace.states] if trace.cells is None else [trace.states, trace.cells]
+    state = tuple(array[trace.known] for array in arrays)
+    for t in range(trace.known, stop):
+        if trace.mask[t]:
+            # Row by row, for a product of all inputs at once would round differently.
+            state = advance(cell, trace.inputs[t] @ cell.kernel, state)
+        for array, value in zip(arrays, state, strict=True):
+            array[t + 1] = value
+    return replace(trace, known=stop)
+
+
+def steps(trace: Trace, which: slice) -> Steps:
+    """z_g = x_t·W_g + h_{t-1}·U_g + b_g and the gates, of these timesteps alone.
+
+    Args:
+        trace: the states.
+        which: timesteps, counted from 0; those that are not known yet are left out.
+    """
+    places = range(trace.known)[which]
+    rows = slice(places.start, max(places.stop, 0), places.step)
+    x, h = trace.inputs[rows], trace.states[:-1][rows]
+    state = (h,) if trace.cells is None else (h, trace.cells[:-1][rows])
+    gates, terms = intermediates(trace.cell, x, state)
+    whole = {name: np.broadcast_to(values, h.shape) for name, values in terms.items()}
+    return Steps(gates, whole)
 
 
 def contributions(trace: Trace, t: int, unit: int, block: str = "h") -> tuple[Contribution, ...]:
@@ -162,7 +209,7 @@ def contributions(trace: Trace, t: int, unit: int, block: str = "h") -> tuple[Co
     kernel = split_blocks(cell.kernel, cell.units)[which][:, unit]
     recurrent = split_blocks(cell.recurrent_kernel, cell.units)[which][:, unit]
     if isinstance(cell, GRUCell) and block == "h":
-        reset = trace.gates["r"][t]
+        reset = steps(trace, slice(t, t + 1)).gates["r"][0]
         if cell.reset_after:
             recurrent = recurrent * reset[unit]
         else:
@@ -186,11 +233,12 @@ def bias(trace: Trace, t: int, unit: int, block: str = "h") -> float:
         ValueError: when there is no such step, unit or block.
     """
     _require_place(trace, t, unit, block)
-    own = float(trace.terms[f"bias_{block}"][t, unit])
+    found = steps(trace, slice(t, t + 1))
+    own = float(found.terms[f"bias_{block}"][0, unit])
     cell = trace.cell
     if isinstance(cell, GRUCell) and cell.reset_after and block == "h":
         recurrent_bias = split_blocks(cell.recurrent_bias, cell.units)[2][unit]
-        own += float(trace.gates["r"][t, unit] * recurrent_bias)
+        own += float(found.gates["r"][0, unit] * recurrent_bias)
     return own
 
 
@@ -202,8 +250,8 @@ def _products(source: Source, weights: Array, values: Array) -> list[Contributio
 
 
 def _require_place(trace: Trace, t: int, unit: int, block: str) -> None:
-    if not 0 <= t < trace.timesteps:
-        raise ValueError(f"there is no step {t}: the sequence has {trace.timesteps}.")
+    if not 0 <= t < trace.known:
+        raise ValueError(f"there is no step {t}: the sequence has {trace.known}.")
     if not 0 <= unit < trace.units:
         raise ValueError(f"there is no unit {unit}: the cell has {trace.units}.")
     if block not in block_names(trace.cell):
