@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import hypothesis.strategies as st
 import numpy as np
 import pytest
@@ -77,6 +79,27 @@ def test_both_norms_of_an_lstm_are_those_of_its_backward_walk(data, random_cell,
     ]:
         expected = [np.linalg.norm(gradients[:, t], 2) for t in range(timesteps)]
         np.testing.assert_allclose(found, expected, rtol=1e-9, atol=1e-12)
+
+
+@given(data=st.data())
+@settings(deadline=None, max_examples=8, derandomize=True, database=None)
+def test_the_fast_walk_finds_what_the_plain_one_finds(
+    data, random_cell, kind, draw_mask, plain_norms
+):
+    """Sizes and lengths at which the rows are halved, several times."""
+    timesteps, units = data.draw(st.integers(1, 80)), data.draw(st.integers(24, 48))
+    seed = data.draw(st.integers(0, 2**32 - 1))
+    rng = np.random.default_rng(seed)
+    cell = random_cell(kind, 5, units, seed)
+    cell = replace(cell, recurrent_kernel=data.draw(st.floats(0.3, 2)) * cell.recurrent_kernel)
+    x, mask = rng.normal(size=(timesteps, 5)), draw_mask(rng, 1, timesteps)[0]
+    expected_h, expected_c = plain_norms(cell, x, mask)
+    np.testing.assert_allclose(
+        state_gradient_norms(cell, x, mask), expected_h, rtol=1e-7, atol=1e-290
+    )
+    if kind == "LSTM":
+        found = memory_gradient_norms(cell, x, mask)
+        np.testing.assert_allclose(found, expected_c, rtol=1e-7, atol=1e-290)
 
 
 def test_an_open_forget_gate_keeps_the_memory_and_a_closed_one_loses_it():
