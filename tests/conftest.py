@@ -15,6 +15,10 @@ from pathlib import Path
 import pyte
 import pytest
 
+from tests.trained_runs import copied, trained
+
+__all__ = ["copied", "trained"]
+
 
 @pytest.fixture(autouse=True)
 def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:

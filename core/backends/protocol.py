@@ -15,6 +15,21 @@ Metrics = Mapping[str, float]
 # What a backend leaves in the folder of a job.
 MODEL = "model.keras"
 WEIGHTS = "weights.npz"
+EPOCHS = "epochs"
+
+
+def epoch_weights(folder: Path, epoch: int) -> Path:
+    """Where a job's folder keeps the weights as they were after a whole epoch, counted from 1."""
+    return folder / EPOCHS / f"{epoch:04d}.npz"
+
+
+def epochs_with_weights(folder: Path) -> tuple[int, ...]:
+    """The epochs whose weights a job's folder keeps, in order; none where there is no folder."""
+    try:
+        stems = [path.stem for path in (folder / EPOCHS).iterdir() if path.suffix == ".npz"]
+    except OSError:
+        return ()
+    return tuple(sorted(int(stem) for stem in stems if stem.isascii() and stem.isdigit()))
 
 
 class FitSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

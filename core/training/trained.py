@@ -7,18 +7,21 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
-from core.backends.protocol import WEIGHTS
+from core.backends.protocol import WEIGHTS, epoch_weights, epochs_with_weights
 from core.data.dataset import Dataset
 from core.data.encoding import encode_sentence
 from core.data.padding import pad
 from core.data.vocabulary import Vocabulary
-from core.errors import Problem
+from core.errors import Problem, UsageProblem
+from core.models.not_finite import not_finite
 from core.models.spec import ModelSpec
 from core.models.weights import network
+from core.rnn.arrays import Array
 from core.rnn.network import Network
 from core.training import store
 from core.training.config import RunConfig
 from core.training.events import Prepared
+from core.training.examples import BROKEN
 from core.training.history import read_history
 from core.training.store import Run
 
@@ -33,13 +36,17 @@ class Trained:
         config: what the run was asked to do.
         prepared: its data and its model, as they were.
         network: the stack with the trained weights.
-        vocabulary: the words behind its token numbers.
+        vocabulary: the words behind its token numbers; None when it reads features.
+        epoch: whose weights these are; None for those at the run's end.
+        not_finite: one sentence a weight that holds nan or inf, saying where.
     """
 
     config: RunConfig
     prepared: Prepared
     network: Network
-    vocabulary: Vocabulary
+    vocabulary: Vocabulary | None
+    epoch: int | None = None
+    not_finite: tuple[str, ...] = ()
 
     @property
     def model(self) -> ModelSpec:
@@ -47,7 +54,15 @@ class Trained:
         return self.prepared.model
 
     def tokens(self, text: str) -> NDArray[np.int32]:
-        """A sentence as the run's token numbers, (T,): a start token, then one a word."""
+        """A sentence as the run's token numbers, (T,): a start token, then one a word.
+
+        Raises:
+            UsageProblem: the run reads features, which no text can give.
+        """
+        if self.vocabulary is None:
+            raise UsageProblem(
+                f"a run on {self.prepared.dataset} reads numbers, not words: no text fits it"
+            )
         ids = encode_sentence(self.prepared.dataset, self.vocabulary, text)
         return np.asarray(ids, np.int32)
 
@@ -65,24 +80,55 @@ def save_vocabulary(folder: Path, dataset: Dataset) -> None:
         (folder / VOCABULARY).write_bytes(msgspec.json.encode(dataset.vocabulary.words))
 
 
-def open_trained(run: Run) -> Trained:
-    """Opens a run that has ended with weights.
+def open_trained(run: Run, epoch: int | None = None) -> Trained:
+    """Opens a run with the weights of its end, or of one of its epochs.
+
+    A run that trains still, or was lost, has no weights of its end: its newest epoch's are opened
+    instead, and `Trained.epoch` says so.
+
+    Args:
+        run: the run.
+        epoch: after which epoch, counted from 1; None for the end.
 
     Raises:
-        Problem: the run has no weights, does not read words, or its files cannot be read.
+        Problem: the run is gone, has no such weights, or its files cannot be read.
     """
+    if not run.folder.is_dir():
+        raise Problem(f"run {run.id} is gone: its folder was deleted; open another run")
     config = store.config(run)
     prepared = read_history(run).prepared
-    if prepared is None or not (run.folder / WEIGHTS).exists():
+    saved = epochs_with_weights(run.folder)
+    if epoch is None and saved and not (run.folder / WEIGHTS).exists():
+        epoch = saved[-1]
+    path = run.folder / WEIGHTS if epoch is None else epoch_weights(run.folder, epoch)
+    if epoch is not None and epoch not in saved:
+        raise Problem(_no_such_epoch(run, epoch, saved))
+    if prepared is None or not path.exists():
         raise Problem(
             f"run {run.id} has no trained weights yet: wait for its end (rnn-tui watch {run.id})"
         )
-    if not (run.folder / VOCABULARY).exists():
-        raise Problem(f"run {run.id} reads {prepared.dataset}, which has no words to step through")
     try:
-        words = msgspec.json.decode((run.folder / VOCABULARY).read_bytes(), type=tuple[str, ...])
-        with np.load(run.folder / WEIGHTS, allow_pickle=False) as archive:
-            weights = [archive[name] for name in archive.files]
-    except (OSError, ValueError, msgspec.DecodeError) as error:
+        vocabulary = _vocabulary(run)
+        with np.load(path, allow_pickle=False) as archive:
+            weights: list[Array] = [archive[name] for name in archive.files]
+        joined = network(prepared.model, weights)
+        located = not_finite(prepared.model, weights)
+    except (TypeError, msgspec.DecodeError, *BROKEN) as error:
         raise Problem(f"the trained files of run {run.id} cannot be read: {error}") from error
-    return Trained(config, prepared, network(prepared.model, weights), Vocabulary(words))
+    return Trained(config, prepared, joined, vocabulary, epoch, located)
+
+
+def _vocabulary(run: Run) -> Vocabulary | None:
+    path = run.folder / VOCABULARY
+    if not path.exists():
+        return None
+    return Vocabulary(msgspec.json.decode(path.read_bytes(), type=tuple[str, ...]))
+
+
+def _no_such_epoch(run: Run, epoch: int, saved: tuple[int, ...]) -> str:
+    if not saved:
+        return f"run {run.id} kept the weights of none of its epochs: open those at its end"
+    return (
+        f"run {run.id} kept no weights of epoch {epoch}: it has those of "
+        f"epoch{'s' if len(saved) > 1 else ''} {', '.join(map(str, saved))}"
+    )

@@ -58,6 +58,11 @@ class Verdict:
         )
 
 
+def blames_padding(verdict: Verdict) -> bool:
+    """Whether padding is among the causes: whether what it does to the state is worth a look."""
+    return any("padding" in repair.settings for repair in verdict.repairs)
+
+
 def judge(config: RunConfig, history: History) -> Verdict:
     """The verdict on a run as far as it has come."""
     prepared = history.prepared

@@ -83,12 +83,14 @@ def _train(run: Run, config: RunConfig, log: EventWriter, listener: EventListene
     # Imported late: a run that waits for its turn should cost next to nothing.
     from core.backends import load_backend
     from core.backends.protocol import Job
+    from core.training.examples import save_examples
     from core.training.preparation import prepare
     from core.training.trained import save_vocabulary
 
     dataset, prepared = prepare(config, listener)
     save_vocabulary(run.folder, dataset)
     log.write(prepared)
+    save_examples(run.folder, dataset)
     if listener.should_stop():
         return End(time=time.time(), state="stopped")
     listener.stage(f"starting {config.backend}")

@@ -1,12 +1,16 @@
 """Keras' callbacks, translated for the listener."""
 
+import math
 import time
+from pathlib import Path
 from typing import Any
 
 import keras
 
+from core.backends.kept_epochs import kept_epochs
 from core.backends.keras.order import ReshuffledBatches
-from core.backends.protocol import Listener
+from core.backends.keras.saving import save_weights
+from core.backends.protocol import Listener, epoch_weights, epochs_with_weights
 
 
 class ListenerCallback(keras.callbacks.Callback):  # type: ignore[misc]
@@ -55,6 +59,38 @@ class ListenerCallback(keras.callbacks.Callback):  # type: ignore[misc]
             self.stopped = True
             self.model.stop_training = True
             self.model.stop_evaluating = True
+
+
+class EpochWeightsCallback(keras.callbacks.Callback):  # type: ignore[misc]
+    """Saves the weights after each whole epoch, and thins the saved ones as they grow many.
+
+    It stands behind the listener's callback: what that one cut short is no whole epoch.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__()
+        self._folder = folder
+        self._best: int | None = None
+        self._lowest = math.inf
+
+    def on_epoch_end(self, epoch: int, logs: dict[str, Any] | None = None) -> None:
+        """Saves the weights, unless the epoch was cut short.
+
+        Raises:
+            OSError: the disk is full, or the folder cannot be written.
+        """
+        if self.model.stop_training:
+            return
+        number = epoch + 1
+        loss = float((logs or {}).get("val_loss", math.nan))
+        if loss < self._lowest:
+            self._lowest, self._best = loss, number
+        path = epoch_weights(self._folder, number)
+        path.parent.mkdir(exist_ok=True)
+        save_weights(self.model, path)
+        saved = epochs_with_weights(self._folder)
+        for superfluous in set(saved) - kept_epochs(saved, self._best):
+            epoch_weights(self._folder, superfluous).unlink(missing_ok=True)
 
 
 class EvaluationCallback(keras.callbacks.Callback):  # type: ignore[misc]

@@ -6,7 +6,11 @@ from typing import Any
 import keras
 
 from core.backends.keras.build import build_model
-from core.backends.keras.callback import EvaluationCallback, ListenerCallback
+from core.backends.keras.callback import (
+    EpochWeightsCallback,
+    EvaluationCallback,
+    ListenerCallback,
+)
 from core.backends.keras.engine import environment
 from core.backends.keras.order import ReshuffledBatches
 from core.backends.keras.saving import save_model, save_weights
@@ -81,7 +85,7 @@ def _train(model: Any, job: Job, listener: Listener) -> bool:
         epochs=job.settings.epochs,
         validation_data=(validation.inputs, validation.targets),
         validation_batch_size=job.settings.batch_size,
-        callbacks=[callback],
+        callbacks=[callback, EpochWeightsCallback(job.folder)],
         shuffle=False,
         verbose=0,
     )

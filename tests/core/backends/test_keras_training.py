@@ -1,5 +1,7 @@
 """The Keras backend does what the tutorial's own script does, reshuffled every epoch."""
 
+import itertools
+import resource
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -8,11 +10,18 @@ import pytest
 
 keras = pytest.importorskip("keras")
 
+from core.backends.kept_epochs import MOST, kept_epochs  # noqa: E402
 from core.backends.keras.build import build_model  # noqa: E402
 from core.backends.keras.compare import differences  # noqa: E402
 from core.backends.keras.order import ReshuffledBatches, epoch_order  # noqa: E402
 from core.backends.keras.training import KerasBackend  # noqa: E402
-from core.backends.protocol import FitSettings, Job  # noqa: E402
+from core.backends.protocol import (  # noqa: E402
+    WEIGHTS,
+    FitSettings,
+    Job,
+    epoch_weights,
+    epochs_with_weights,
+)
 from core.data.dataset import Dataset, Split, Task  # noqa: E402
 from core.models.inspect import inspect  # noqa: E402
 from core.models.presets import PRESETS  # noqa: E402
@@ -154,6 +163,58 @@ def test_the_saved_weights_predict_without_keras_what_the_saved_model_predicts(
     theirs = keras.models.load_model(tmp_path / "model.keras").predict(inputs, verbose=0)
     np.testing.assert_allclose(predict(network(SPEC, weights), inputs), theirs, atol=1e-6)
     assert not list(tmp_path.glob(".partial-*"))
+
+
+def _arrays(path: Path) -> list[np.ndarray]:
+    with np.load(path, allow_pickle=False) as archive:
+        return [archive[name] for name in archive.files]
+
+
+def test_the_weights_of_every_whole_epoch_are_kept(tmp_path: Path) -> None:
+    KerasBackend().fit(_job(tmp_path, epochs=3), Recorder())
+    assert epochs_with_weights(tmp_path) == (1, 2, 3)
+    epochs = [_arrays(epoch_weights(tmp_path, epoch)) for epoch in (1, 2, 3)]
+    for one, two in itertools.pairwise(epochs):
+        assert not np.array_equal(one[0], two[0])
+    for ours, final in zip(epochs[-1], _arrays(tmp_path / WEIGHTS), strict=True):
+        assert np.array_equal(ours, final)
+    assert not list(tmp_path.rglob(".partial-*"))
+
+
+def test_an_epoch_that_was_cut_short_leaves_no_weights(tmp_path: Path) -> None:
+    KerasBackend().fit(_job(tmp_path, epochs=9), Recorder(stop_after=6))
+    assert epochs_with_weights(tmp_path) == (1,)
+
+
+def test_the_epoch_of_the_lowest_validation_loss_outlives_the_thinning(tmp_path: Path) -> None:
+    recorder = Recorder()
+    job = _job(tmp_path, epochs=22, optimizer="rmsprop", learning_rate=0.05)
+    KerasBackend().fit(job, recorder)
+    losses = [epoch["val_loss"] for epoch in recorder.epochs]
+    best = 1 + losses.index(min(losses))
+    saved = epochs_with_weights(tmp_path)
+    assert saved == tuple(sorted(kept_epochs(range(1, 23), best)))
+    assert len(saved) <= MOST
+    model = build_model(SPEC)
+    model.compile(loss="binary_crossentropy")
+    model.set_weights(_arrays(epoch_weights(tmp_path, best)))
+    validation = job.dataset.validation
+    loss = model.evaluate(validation.inputs, validation.targets, verbose=0)
+    assert loss == pytest.approx(min(losses), rel=1e-4)
+
+
+def test_a_full_disk_ends_the_training_and_leaves_no_cut_weights(tmp_path: Path) -> None:
+    """A limit on file sizes stands in for the full disk: the system refuses the write alike."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    recorder = Recorder()
+    resource.setrlimit(resource.RLIMIT_FSIZE, (512, hard))
+    try:
+        with pytest.raises(OSError, match="too large"):
+            KerasBackend().fit(_job(tmp_path, epochs=3), recorder)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+    assert len(recorder.epochs) == 1
+    assert [path for path in tmp_path.rglob("*") if path.is_file()] == []
 
 
 @pytest.mark.parametrize("name", PRESETS)
