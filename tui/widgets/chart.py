@@ -10,8 +10,9 @@ from textual.reactive import reactive
 from textual.strip import Strip
 from textual.widget import Widget
 
-from tui.widgets.chart_lines import PALETTE_DARK, PALETTE_LIGHT, build, y_axis_of
+from tui.widgets.chart_lines import PALETTE_DARK, PALETTE_LIGHT, build
 from tui.widgets.chart_spec import ChartSpec, Series
+from tui.widgets.chart_y_scale import y_axis_of
 
 if TYPE_CHECKING:
     from textual import events

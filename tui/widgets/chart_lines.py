@@ -11,17 +11,8 @@ from rich.style import Style
 from textual.strip import Strip
 
 from tui.widgets.chart_canvas import curve_cells
-from tui.widgets.chart_scale import (
-    UNIT,
-    Thinned,
-    cell,
-    extent,
-    nice_step,
-    thinned,
-    tick_label,
-    ticks,
-    widened,
-)
+from tui.widgets.chart_scale import UNIT, Thinned, cell, thinned, tick_label, ticks, widened
+from tui.widgets.chart_y_scale import YScale, height_axis_of, y_scale_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -75,10 +66,12 @@ def build(
     """Draw `spec` as `height` lines of `width` cells; any size and any data will do."""
     if width <= 0 or height <= 0:
         return ()
+    scale = y_scale_of(spec)
     x_axis = x_axis_of(spec)
-    y_axis = y_axis_of(spec)
-    layout = _layout(width, height, y_axis)
-    curves = [thinned(series, x_axis, max(1, layout.canvas_width)) for series in spec.series]
+    y_axis = height_axis_of(spec)
+    layout = _layout(width, height, y_axis, scale)
+    columns = max(1, layout.canvas_width)
+    curves = [thinned(scale.drawn(series), x_axis, columns) for series in spec.series]
     rows: list[Row] = [_legend(spec, curves, width, palette)]
     if layout.canvas_height > 0 and layout.canvas_width > 0:
         rows += _canvas(spec, curves, layout, x_axis, y_axis, palette)
@@ -99,34 +92,24 @@ def x_axis_of(spec: ChartSpec) -> Range:
     return (low, high) if high > low else (low - 0.5, high + 0.5)
 
 
-def y_axis_of(spec: ChartSpec) -> Range:
-    """The y axis: `spec.y_range`, widened by data and baselines that lie outside it."""
-    values = [end for series in spec.series for end in extent(series)]
-    return widened(spec.y_range, values + [y for _, y in spec.baselines])
-
-
-def _layout(width: int, height: int, y_axis: Range) -> Layout:
+def _layout(width: int, height: int, y_axis: Range, scale: YScale) -> Layout:
     x_rows = 2 if height >= 6 else 0
     canvas_height = max(0, height - 1 - x_rows)
-    gutter = max((len(text) for text in _y_labels(y_axis, canvas_height).values()), default=0) + 1
+    labels = _y_labels(y_axis, canvas_height, scale)
+    gutter = max((len(text) for text in labels.values()), default=0) + 1
     if width < gutter + 12:
         gutter = 0
     return Layout(width, height, gutter, 1, width - gutter, canvas_height, x_rows)
 
 
-def _y_labels(y_axis: Range, canvas_height: int) -> dict[int, str]:
+def _y_labels(y_axis: Range, canvas_height: int, scale: YScale) -> dict[int, str]:
     """Canvas row -> tick label, at least one blank row between two."""
     if canvas_height < 1:
         return {}
     parts = max(1, min(5, (canvas_height - 1) // 2))
-    step = nice_step(y_axis[1] - y_axis[0], parts)
-    places = ticks(y_axis, parts)
-    if len(places) < 2:
-        # One number is no scale: name the ends instead, with the decimals they need.
-        places, step = y_axis, step / 10
     return {
-        canvas_height - 1 - cell(tick, y_axis, canvas_height): tick_label(tick, step)
-        for tick in places
+        canvas_height - 1 - cell(height, y_axis, canvas_height): label
+        for height, label in scale.labels(y_axis, parts).items()
     }
 
 
@@ -143,8 +126,12 @@ def _canvas(
     colours = [Style(color=palette.get(s.colour, s.colour)) for s in spec.series]
     grid: list[Row] = [[(" ", muted)] * width for _ in range(height)]
     drawn = curve_cells(curves, width, height, x_axis, y_axis)
+    scale = y_scale_of(spec)
     for name, value in spec.baselines:
-        row = height - 1 - cell(value, y_axis, height)
+        place = scale.height(value)
+        if place != place:
+            continue  # NaN: a floor that this axis does not reach
+        row = height - 1 - cell(place, y_axis, height)
         covered = {column for r, column in drawn if r == row}
         grid[row] = [(character, muted) for character in _baseline(name, width, covered)]
     for (row, column), (character, index) in drawn.items():
@@ -156,7 +143,7 @@ def _canvas(
             grid[row][cell(x, x_axis, width)] = (glyph, colours[index])
     if not any(curve.runs for curve in curves):
         _write_empty(spec, grid, curves)
-    labels = _y_labels(y_axis, height)
+    labels = _y_labels(y_axis, height, scale)
     if not layout.gutter:
         return grid
     return [
@@ -258,7 +245,7 @@ def _legend(
 
     What does not fit is left out in this order: the values, the baselines, the title.
     """
-    muted = Style(color=palette["axis"])
+    muted, scale = Style(color=palette["axis"]), y_scale_of(spec)
     title: Row = [(spec.title, Style(bold=True))]
     names: Row = []
     valued: Row = []
@@ -266,8 +253,8 @@ def _legend(
         glyph = series.marker or MARKERS[index % len(MARKERS)]
         style = Style(color=palette.get(series.colour, series.colour))
         value = " diverged" if curve.diverged else ""
-        if not value and curve.last is not None:
-            value = f" {curve.last:.4f}" if abs(curve.last) < 1000 else f" {curve.last:.3g}"
+        if not value and curve.last is not None and spec.newest:
+            value = f" {scale.newest(curve.last)}"
         names += [(f"  {glyph} {series.name}", style)]
         valued += [(f"  {glyph} {series.name}{value}", style)]
     lines: Row = []

@@ -50,6 +50,9 @@ class ChartSpec:
         x_label: the name of the x axis.
         empty: what the chart says while there is nothing to draw; "" makes a sentence
             from the names of the curves.
+        log_y: whether equal heights are equal factors. A value that is not above zero has no
+            place on such an axis and leaves a gap.
+        newest: whether the legend gives each curve's newest value.
     """
 
     title: str
@@ -59,3 +62,5 @@ class ChartSpec:
     y_range: Range | None = None
     x_label: str = ""
     empty: str = ""
+    log_y: bool = False
+    newest: bool = True

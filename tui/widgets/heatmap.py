@@ -1,70 +1,46 @@
-"""A matrix as colours: rows × columns, two rows to a line of text, with a cursor."""
+"""Units × time as colours, with a cursor, zoom and pan; only what is in sight is computed."""
 
-from dataclasses import dataclass
-from itertools import groupby
-from typing import ClassVar
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from types import MappingProxyType
 
 import numpy as np
-import numpy.typing as npt
-from rich.segment import Segment
-from rich.style import Style
 from textual import events
-from textual.cache import LRUCache
-from textual.geometry import Region, Size
+from textual.geometry import Offset, Region
 from textual.message import Message
-from textual.scroll_view import ScrollView
-from textual.strip import Strip
 
-from tui.widgets.colour_scale import LEVELS, RAMP, Colour, colours, levels
-from tui.widgets.half_block import Part, half_block_style
+from tui.widgets.heatmap_changes import changed_columns, changed_words
+from tui.widgets.heatmap_data import HeatMapData, MapStrip, matrix
+from tui.widgets.heatmap_lines import GUTTER, RULER, HeatMapLines
+from tui.widgets.heatmap_painting import row_shown
+from tui.widgets.heatmap_window import Window
+from tui.widgets.heatmap_words import RunningText, printable
+from tui.widgets.heatmap_zoom import Zoom, first_time, first_units, fitting_time
+from tui.widgets.lines import Line, difference
 
-GUTTER = 4
-"""Columns to the left of the map: a row's number and the mark of the chosen one."""
+__all__ = ["GUTTER", "RULER", "HeatMap", "HeatMapData", "MapStrip", "matrix"]
 
-RULER = 1
-"""Lines above the map: the numbers of its columns and the mark of the chosen one."""
-
-
-@dataclass(frozen=True, eq=False)
-class HeatMapData:
-    """What a heat map shows."""
-
-    values: npt.NDArray[np.floating]
-    """(rows, columns); a view of a larger array will do, for only what is in sight is read."""
-    limit: float = 1.0
-    """The magnitude at both ends of the colour scale."""
-    first_row: int = 0
-    """The number of the first row."""
-    first_column: int = 1
-    """The number of the first column."""
+_NOTCH = 3
+"""Columns or lines that one notch of the wheel moves."""
 
 
-class HeatMap(ScrollView, can_focus=True, inherit_bindings=False):
-    """A scrolling heat map that computes and repaints only what is in sight and has changed.
+class HeatMap(HeatMapLines, can_focus=True):
+    """A heat map that computes and repaints only what is in sight and has changed.
 
-    With colours each character is an upper half block and holds two rows; where there are no
-    colours, or only sixteen, each character is a sign from a ramp and holds one.
-    """
-
-    ALLOW_SELECT = False
-    COMPONENT_CLASSES: ClassVar[set[str]] = {"heatmap--quiet", "heatmap--cursor"}
-    DEFAULT_CSS = """
-    HeatMap {
-        scrollbar-size: 0 0;
-        .heatmap--quiet { color: $foreground-muted; }
-        .heatmap--cursor { color: $text-accent; text-style: bold; }
-    }
+    With colours a character is half a block for each of two units; where there are no colours,
+    or only sixteen, it is a sign from a ramp for one. Timesteps and units count from 0 here, as
+    in arrays; the ruler shows timesteps from 1, as in h₁.
     """
 
     class Chosen(Message):
         """A cell was clicked."""
 
-        def __init__(self, heatmap: "HeatMap", row: int, column: int) -> None:
+        def __init__(self, heatmap: "HeatMap", unit: int, column: int) -> None:
             self.heatmap = heatmap
-            self.row = row
-            """Counted from 0."""
+            self.unit = unit
+            """The unit itself, not its row."""
             self.column = column
-            """Counted from 0."""
+            """The timestep, counted from 0."""
             super().__init__()
 
         @property
@@ -72,223 +48,226 @@ class HeatMap(ScrollView, can_focus=True, inherit_bindings=False):
             """The map that was clicked."""
             return self.heatmap
 
-    def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:
-        super().__init__(id=id, classes=classes)
-        self._data = HeatMapData(np.zeros((0, 0)))
-        self._row = 0
-        self._column = 0
-        self._coloured = True
-        self._scale: tuple[Colour, ...] = ()
-        self._styles: dict[tuple[int, int, Part], Style] = {}
-        # Lines without the cursor: a step then renders only the cursor's cells anew.
-        self._strips: LRUCache[tuple[int, int, int], Strip] = LRUCache(200)
-        self._cursor_levels: list[int] = []
-        self._text_styles: dict[str, Style] = {}
-
     @property
     def cursor(self) -> tuple[int, int]:
-        """The chosen row and column, counted from 0."""
-        return self._row, self._column
+        """The chosen unit and timestep, counted from 0."""
+        return self._unit, self._column
 
     @property
     def rows_per_line(self) -> int:
-        """2 with half blocks, 1 with the ramp."""
-        return 2 if self._coloured else 1
+        """2 with half blocks, 1 with whole ones or signs."""
+        return self._window.rows_per_line
 
-    def on_mount(self) -> None:
-        """Choose colours or signs from what the terminal can show."""
-        system = self.app.console.color_system
-        self._coloured = not self.app.no_color and system in ("256", "truecolor")
-        self.watch(self.app, "theme", self._theme_changed)
+    @property
+    def scroll_offset(self) -> Offset:
+        """The characters to the left of those in sight, and the lines above them."""
+        return Offset(self._window.left * self._window.zoom.width, self._window.top)
 
-    def _theme_changed(self) -> None:
-        self._scale = colours(self.app.current_theme.dark, self.app.console.color_system)
-        self._styles.clear()
-        self._strips.clear()
-        self._text_styles.clear()
-        self.refresh()
+    @property
+    def zoom_words(self) -> str:
+        """What a column and a line stand for, where it is not one step and every unit."""
+        return self._window.zoom.words
 
-    def notify_style_update(self) -> None:
-        """Look the styles of the text up again."""
-        self._text_styles.clear()
-        super().notify_style_update()
+    def show(self, data: HeatMapData, unit: int, column: int) -> None:
+        """Show other values, with the cursor on a unit and a timestep of theirs.
 
-    def _text_style(self, name: str) -> Style:
-        style = self._text_styles.get(name)
-        if style is None:
-            style = self.get_component_rich_style(name) if name else self.rich_style
-            self._text_styles[name] = style
-        return style
+        A zoom that was chosen stays, unless the new map is of quite another size.
+        """
+        if data.words != self._data.words:
+            self._words = printable(data.words or ())
+            self._text = RunningText(self._words)
+        old, self._data = self._data, data
+        old_cursor = self.cursor
+        self._unit, self._column = unit, column
+        self._row_of = np.argsort(data.order)
+        alike = _alike(old.timesteps, data.timesteps) and _alike(old.units, data.units)
+        self._zoom_chosen = self._zoom_chosen and alike
+        below = bool(self._words) + len(data.strips)
+        self._look_anew(
+            replace(
+                self._window if alike else replace(self._window, zoom=Zoom()),
+                timesteps=data.timesteps,
+                units=data.units,
+                below=below,
+            )
+        )
+        if not alike or self.cursor != old_cursor:
+            self._keep_cursor_in_sight()
 
-    def show(self, data: HeatMapData, row: int, column: int) -> None:
-        """Show other values, with the cursor on a cell of theirs."""
-        self._data, self._row, self._column = data, row, column
-        self._strips.clear()
-        self._cursor_levels = []
-        rows, columns = data.values.shape
-        lines = -(-rows // self.rows_per_line)
-        self.virtual_size = Size(GUTTER + columns, RULER + lines)
-        self._keep_cursor_in_sight()
-        self.refresh()
+    def grow(self, data: HeatMapData) -> None:
+        """Go on with the same values, of which more are known now; repaint the new columns."""
+        cursor_was_blank = self._data.known <= self._column < data.known
+        self._data = data
+        if self._painting is None:
+            return
+        window, known = self._window, self._painting.known
+        self._painting.grow(data)
+        first, last = max(known, window.left), min(self._painting.known, window.last)
+        height = window.lines + window.lines_below
+        if first < last:
+            x, stop = ((place - window.left) * window.zoom.width for place in (first, last))
+            self._repaint(Region(x, 0, min(stop, window.width) - x, height))
+        cursor = window.x(self._column)
+        if cursor_was_blank and cursor is not None:
+            self._repaint(Region(cursor, 0, 1, height))
 
-    def point(self, row: int, column: int) -> None:
+    def point(self, unit: int, column: int) -> None:
         """Move the cursor, repainting the lines and columns that it leaves and enters."""
-        old_row, old_column = self._row, self._column
-        self._row, self._column = row, column
-        self._cursor_levels = []
+        if (unit, column) == self.cursor:
+            return
+        old_ruler, old_row, old_column = self._ruler(), self._row, self._column
+        self._unit, self._column = unit, column
         if self._keep_cursor_in_sight():
             return
-        width, height = self.size
-        changed = []
+        window, words = self._window, self._words
+        changed: list[Region] = []
         if column != old_column:
-            left = GUTTER - self.scroll_offset.x
-            changed += [Region(left + x, 0, 1, height) for x in (old_column, column)]
-        if row != old_row:
-            top = RULER - self.scroll_offset.y
-            lines = {old_row // self.rows_per_line, row // self.rows_per_line}
-            changed += [Region(0, top + line, width, 1) for line in lines]
-        if changed:
-            self.refresh(*changed)
+            self._repaint_ruler(old_ruler)
+            changed += changed_columns(window, old_column, column, bool(words))
+            if self._words_shown:
+                changed += changed_words(window, self._running_text, old_column, column)
+        if self._row != old_row:
+            changed += self._changed_lines(old_row)
+        self._repaint(*changed)
+
+    def mark(self, marks: Mapping[int, str]) -> None:
+        """Mark timesteps, counted from 0, with one character each on the ruler."""
+        old = self._ruler()
+        self._marks = MappingProxyType(dict(marks))
+        self._repaint_ruler(old)
+
+    def zoom(self, columns: int = 0, rows: int = 0) -> bool:
+        """Look from nearer (1) or farther (−1) at the cursor; whether there was such a level."""
+        return self._zoom_to(self._window.nearer(columns, rows))
+
+    def fit(self) -> bool:
+        """Look from where all timesteps, or the most, are in sight; whether this was another."""
+        if not self._window.width:
+            return False
+        level = fitting_time(self._window.timesteps, self._window.width)
+        return self._zoom_to(replace(self._window.zoom, time=level))
+
+    def pan(self, columns: int = 0, lines: int = 0) -> None:
+        """Move what is in sight; the cursor comes back in sight when it moves."""
+        self._look(self._window.moved(columns, lines))
+
+    def _zoom_to(self, zoom: Zoom) -> bool:
+        if zoom == self._window.zoom:
+            return False
+        self._zoom_chosen = True
+        self._look_anew(self._window.zoomed(zoom, self._column, self._row))
+        return True
+
+    def _look_anew(self, window: Window) -> None:
+        """Show everything anew from a window of another map, zoom or size."""
+        if not self._zoom_chosen:
+            time = first_time(window.timesteps, window.width, bool(self._words))
+            units = first_units(window.units, window.lines, window.coloured)
+            window = replace(window, zoom=Zoom(time, units))
+        self._window = window.moved(0, 0)
+        self._painting = None
+        if self._running_text is not None:
+            self._running_text.follow(self._column, self._window.width)
+        self.refresh()
+
+    def _look(self, window: Window) -> bool:
+        """Show another part at the same zoom; whether it is another."""
+        old, self._window = self._window, window
+        if (old.left, old.top) == (window.left, window.top):
+            return False
+        self.refresh()
+        return True
+
+    def _keep_cursor_in_sight(self) -> bool:
+        """Scroll half a screen when the cursor would leave; whether everything is repainted."""
+        text = self._running_text
+        if text is not None and text.follow(self._column, self._window.width):
+            self._repaint(Region(0, self._window.lines, self._window.width, 1))
+        return self._look(self._window.followed(self._column, self._row))
+
+    def _repaint(self, *regions: Region) -> None:
+        """Repaint regions counted from the first cell of the map."""
+        if regions:
+            self.refresh(*[region.translate(Offset(GUTTER, RULER)) for region in regions])
+
+    def _repaint_ruler(self, old: Line) -> None:
+        start, stop = difference(old, self._ruler())
+        if start < stop:
+            self._repaint(Region(start, -RULER, stop - start, RULER))
+
+    def _changed_lines(self, old_row: int) -> Iterator[Region]:
+        """The gutter and the cursor's character of both lines, or the lines where more changes."""
+        window = self._window
+        x = window.x(self._column)
+        whole = not window.coloured or window.zoom.every > 1
+        for y in {window.y(old_row), window.y(self._row)}:
+            if y is not None and whole:
+                yield Region(-GUTTER, y, self.size.width, 1)
+            elif y is not None:
+                yield Region(-GUTTER, y, GUTTER, 1)
+                if x is not None:
+                    yield Region(x, y, 1, 1)
 
     def on_resize(self) -> None:
         """Keep the cursor in sight in the new size."""
+        width, height = self.size
+        self._look_anew(
+            replace(self._window, width=max(width - GUTTER, 0), height=max(height - RULER, 0))
+        )
         self._keep_cursor_in_sight()
 
-    def _keep_cursor_in_sight(self) -> bool:
-        """Scroll half a screen when the cursor would leave, so that most steps scroll nothing."""
-        width, height = self.size.width - GUTTER, self.size.height - RULER
-        if width <= 0 or height <= 0:
-            return False
-        x = _followed(self._column, self.scroll_offset.x, width)
-        y = _followed(self._row // self.rows_per_line, self.scroll_offset.y, height)
-        x = max(0, min(x, self.virtual_size.width - self.size.width))
-        y = max(0, min(y, self.virtual_size.height - self.size.height))
-        if (x, y) == self.scroll_offset:
-            return False
-        self.scroll_to(x, y, animate=False, force=True, immediate=True)
-        return True
-
     def on_click(self, event: events.Click) -> None:
-        """Choose the cell under the mouse; of two rows in one line, the one nearer the old."""
+        """Choose the cell under the mouse; of two units in one line, the one nearer the old."""
         place = event.get_content_offset(self)
-        if place is None or place.x < GUTTER or place.y < RULER:
+        if place is None or place.x < GUTTER:
             return
-        rows, columns = self._data.values.shape
-        column = place.x - GUTTER + self.scroll_offset.x
-        row = (place.y - RULER + self.scroll_offset.y) * self.rows_per_line
-        if column < columns and row < rows:
-            if self._row > row:
-                row = min(row + self.rows_per_line - 1, rows - 1)
-            self.post_message(self.Chosen(self, row, column))
+        column = self._timestep_at(place.x - GUTTER, place.y - RULER)
+        if column is not None:
+            self.post_message(self.Chosen(self, self._unit_at(place.y - RULER), column))
 
-    def render_line(self, y: int) -> Strip:
-        """The ruler, or one line of the map with its gutter."""
-        base = self._text_style("")
-        width = self.size.width
-        first = self.scroll_offset.x
-        last = min(first + width - GUTTER, self._data.values.shape[1])
-        if y < RULER:
-            strip = Strip(self._ruler(first, last, base))
+    def _timestep_at(self, x: int, y: int) -> int | None:
+        window = self._window
+        if y >= window.lines + window.lines_below:
+            return None
+        if self._words_shown and y == window.lines and self._running_text is not None:
+            return self._running_text.timestep(x)
+        place = window.place_at(x)
+        if place is None:
+            return None
+        return self._column if place == window.time.place(self._column) else window.time.item(place)
+
+    def _unit_at(self, y: int) -> int:
+        """The unit in a line of the map; elsewhere, the one that is chosen already."""
+        if not 0 <= y < self._window.lines:
+            return self._unit
+        rows = [row_shown(self._window, place, self._row) for place in self._window.row_places(y)]
+        return int(self._data.order[min(rows, key=lambda row: abs(row - self._row))])
+
+    def on_mouse_scroll_up(self, event: events.MouseScrollUp) -> None:
+        """Pan up, or with shift to the left."""
+        self._turn(event, -1)
+
+    def on_mouse_scroll_down(self, event: events.MouseScrollDown) -> None:
+        """Pan down, or with shift to the right."""
+        self._turn(event, 1)
+
+    def on_mouse_scroll_left(self, event: events.MouseScrollLeft) -> None:
+        """Pan to the left."""
+        event.stop()
+        self.pan(columns=-_NOTCH)
+
+    def on_mouse_scroll_right(self, event: events.MouseScrollRight) -> None:
+        """Pan to the right."""
+        event.stop()
+        self.pan(columns=_NOTCH)
+
+    def _turn(self, event: events.MouseEvent, way: int) -> None:
+        event.stop()
+        if event.shift or event.ctrl:
+            self.pan(columns=way * _NOTCH)
         else:
-            row = (y - RULER + self.scroll_offset.y) * self.rows_per_line
-            if row >= self._data.values.shape[0]:
-                return Strip.blank(width, base)
-            cells = self._colours if self._coloured else self._signs
-            strip = Strip([*self._gutter(row, base), *cells(row, first, last, base)])
-        return strip.adjust_cell_length(width, base)
-
-    def _ruler(self, first: int, last: int, base: Style) -> list[Segment]:
-        marks = list(" " * (last - first))
-        for column in range(first, last):
-            number = column + self._data.first_column
-            label = str(number)
-            start = column - first
-            fits = start + len(label) <= len(marks)
-            if (number % 10 == 0 or column == first) and fits and marks[start] == " ":
-                marks[start : start + len(label)] = label
-        cursor = self._column - first
-        quiet = self._text_style("heatmap--quiet")
-        if not 0 <= cursor < len(marks):
-            return [Segment(" " * GUTTER, base), Segment("".join(marks), quiet)]
-        marked = self._text_style("heatmap--cursor")
-        return [
-            Segment(" " * GUTTER, base),
-            Segment("".join(marks[:cursor]), quiet),
-            Segment("▼", marked),
-            Segment("".join(marks[cursor + 1 :]), quiet),
-        ]
-
-    def _gutter(self, row: int, base: Style) -> list[Segment]:
-        chosen = row <= self._row < row + self.rows_per_line
-        number = (self._row if chosen else row) + self._data.first_row
-        name = "heatmap--cursor" if chosen else "heatmap--quiet"
-        style = self._text_style(name)
-        return [Segment(f"{number:>{GUTTER - 1}}{'▶' if chosen else ' '}", style)]
-
-    def _colours(self, row: int, first: int, last: int, base: Style) -> list[Segment]:
-        strip = self._strips.get((row, first, last))
-        if strip is None:
-            strip = Strip(self._blocks(row, first, last), last - first)
-            self._strips.set((row, first, last), strip)
-        cursor = self._column - first
-        if not 0 <= cursor < last - first:
-            return list(strip)
-        return [*strip.crop(0, cursor), self._cursor_cell(row), *strip.crop(cursor + 1)]
-
-    def _blocks(self, row: int, first: int, last: int) -> list[Segment]:
-        """Half blocks; equal neighbours share a segment, so that fewer bytes are written."""
-        upper = self._levels(row, first, last)
-        lower = self._levels(row + 1, first, last)
-        return [
-            Segment("▀" * sum(1 for _ in equal), self._style(above, below, "map"))
-            for (above, below), equal in groupby(zip(upper, lower, strict=True))
-        ]
-
-    def _levels(self, row: int, first: int, last: int) -> list[int]:
-        values = self._data.values
-        if row >= values.shape[0]:
-            return [-1] * (last - first)
-        found: list[int] = levels(values[row, first:last], self._data.limit, LEVELS).tolist()
-        return found
-
-    def _cursor_cell(self, row: int) -> Segment:
-        """The cursor's column is a line in ink over the colours; the chosen row breaks it."""
-        if not self._cursor_levels:
-            column = self._data.values[:, self._column]
-            self._cursor_levels = [*levels(column, self._data.limit, LEVELS).tolist(), -1]
-        upper, lower = self._cursor_levels[row : row + 2]
-        if self._row == row:
-            return Segment("▀", self._style(upper, lower, "upper"))
-        if self._row == row + 1:
-            return Segment("▄", self._style(upper, lower, "lower"))
-        return Segment("│", self._style(upper, upper if lower < 0 else lower, "line"))
-
-    def _style(self, upper: int, lower: int, part: Part) -> Style:
-        key = (upper, lower, part)
-        style = self._styles.get(key)
-        if style is None:
-            style = self._styles[key] = half_block_style(self._scale, upper, lower, part)
-        return style
-
-    def _signs(self, row: int, first: int, last: int, base: Style) -> list[Segment]:
-        steps = levels(self._data.values[row, first:last], self._data.limit, len(RAMP))
-        text = "".join(RAMP[step] for step in steps)
-        if row == self._row:
-            # The chosen row and column stand out without a colour.
-            base = base + Style(underline=True)
-        cursor = self._column - first
-        if not 0 <= cursor < len(text):
-            return [Segment(text, base)]
-        return [
-            Segment(text[:cursor], base),
-            Segment(text[cursor], base + Style(reverse=True)),
-            Segment(text[cursor + 1 :], base),
-        ]
+            self.pan(lines=way * _NOTCH)
 
 
-def _followed(place: int, scroll: int, length: int) -> int:
-    if place < scroll:
-        return max(place - length // 2, 0)
-    if place >= scroll + length:
-        return place - length // 2
-    return scroll
+def _alike(old: int, new: int) -> bool:
+    return old <= 2 * new and new <= 2 * old

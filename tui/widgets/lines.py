@@ -23,6 +23,8 @@ def plain(line: Line) -> str:
 
 def difference(old: Line, new: Line) -> tuple[int, int]:
     """The columns from the first to behind the last place where two lines differ."""
+    if old == new:
+        return 0, 0
     before, after = _cells(old), _cells(new)
     width = max(len(before), len(after))
     before += [(" ", "")] * (width - len(before))
