@@ -24,6 +24,7 @@ from textual.widgets import Footer, Static, TabbedContent, TabPane
 
 from core.places import settings_file
 from tui.partial_update import CroppedUpdate
+from tui.requests import StepRun
 from tui.settings import DEFAULT_THEME, Settings, load, save
 
 SMALLEST = (60, 16)
@@ -187,7 +188,7 @@ class LaboratoryApp(App[None]):
                 markup=False,
             )
         if tab == "stepper":
-            pane: Widget = module.StepperPane()
+            pane: Widget = module.StepperPane(self.runs_dir)
         elif tab == "architecture":
             pane = module.ArchitecturePane()
         else:
@@ -203,6 +204,14 @@ class LaboratoryApp(App[None]):
             if widget.focusable:
                 widget.focus(scroll_visible=False)
                 return
+
+    @on(StepRun)
+    async def step_run(self, event: StepRun) -> None:
+        """Open a run in the stepper, whichever tab asked for it."""
+        self.action_tab("stepper")
+        tab = self.screen_stack[0].query_one("#stepper", TabPane)
+        await self._fill(tab)
+        tab.query_one("StepperPane").open_run(event.folder, event.panel)  # type: ignore[attr-defined]
 
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
         """Textual's own commands, without the key panel, whose place the help has taken."""

@@ -88,7 +88,10 @@ class LessonScreen(ReadingScreen):
 
     @classmethod
     def of(cls, pane: Widget) -> Self:
-        """The lesson of a pane: the file `lesson.md` beside the module that defines it."""
+        """The lesson that a pane gives, or `lesson.md` beside the module that defines it."""
+        told = getattr(pane, "lesson", None)
+        if callable(told):
+            return cls("Lesson", told())
         path = Path(inspect.getfile(type(pane))).with_name("lesson.md")
         try:
             text = path.read_text(encoding="utf-8")

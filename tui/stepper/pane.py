@@ -1,28 +1,59 @@
 """The stepper's pane: it holds one frozen state and hands it to its widgets."""
 
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
-from typing import ClassVar
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual import events, on
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.containers import Horizontal, Vertical
 from textual.reactive import reactive
 from textual.timer import Timer
 from textual.widgets import Static
+from textual.worker import get_current_worker
 
+from core.errors import Problem
+from core.stepping.opening import open_source
+from core.stepping.source import CellWeights, Kind, Rule, Source
+from core.stepping.walking import begun, is_complete
+from tui.one_thread import keep_to_one_thread
+from tui.stepper import state as states
+from tui.stepper.controls import controls
+from tui.stepper.finding import BY_PANEL, Wanted, find
+from tui.stepper.keys import KEYS
+from tui.stepper.map_data import map_data
+from tui.stepper.messages import Choices, Found, Grown, Ready, Refused
+from tui.stepper.meter import ParityMeter
 from tui.stepper.numbers import short
-from tui.stepper.source import Source, next_kind, other_weights
-from tui.stepper.state import StepperState, at, next_view, of_unit, opened, reopened, view
+from tui.stepper.opener import Opener
+from tui.stepper.player import Player
+from tui.stepper.quantities import view
+from tui.stepper.side import PANELS, Side, lesson
+from tui.stepper.state import StepperState
 from tui.stepper.summary import note, summary_line, title_line
-from tui.stepper.unit_panel import UnitPanel
-from tui.widgets.heatmap import HeatMap, HeatMapData
+from tui.widgets.action_line import ActionLine
+from tui.widgets.heatmap import HeatMap
 from tui.widgets.lines import Lines
 from tui.widgets.scale_legend import ScaleLegend
 
-SPEEDS = (1, 2, 5, 10, 20, 40)
-"""Steps a second while playing."""
+if TYPE_CHECKING:
+    from core.rnn.reading import Condition, Direction
+    from core.stepping.opening import RunChoice
+    from core.stepping.source import Edit
+
+REST_SECONDS: float | None = 3.0
+"""After this time without another sequence Keras is asked; None asks on a key alone."""
+
+IDLE_SECONDS = 60.0
+"""So long Keras is kept ready for another question."""
+
+AFTER: Mapping[Kind, Kind] = MappingProxyType({"simple": "lstm", "lstm": "gru", "gru": "simple"})
+OTHER: Mapping[Rule, Rule] = MappingProxyType({"tutorial": "keras", "keras": "tutorial"})
 
 _HERE = Path(__file__).parent
 
@@ -35,63 +66,26 @@ class StepperPane(Vertical):
     # The style file also looks at the screen's breakpoints, which a scoped one could not.
     SCOPED_CSS = False
     BINDING_GROUP_TITLE = "Stepper"
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding(
-            "left",
-            "step(-1)",
-            "step",
-            key_display="←→",
-            tooltip="one timestep back, one timestep on",
-            id="stepper.back",
-        ),
-        Binding("right", "step(1)", "one timestep on", show=False, id="stepper.on"),
-        Binding("shift+left", "step(-10)", "ten steps back", show=False, id="stepper.ten-back"),
-        Binding("shift+right", "step(10)", "ten steps on", show=False, id="stepper.ten-on"),
-        Binding("home", "edge(-1)", "first timestep", show=False, id="stepper.first"),
-        Binding("end", "edge(1)", "last timestep", show=False, id="stepper.last"),
-        Binding("space", "play", "play", tooltip="play or pause", id="stepper.play"),
-        Binding("plus,equals_sign", "speed(1)", "play faster", show=False, id="stepper.faster"),
-        Binding("minus", "speed(-1)", "play slower", show=False, id="stepper.slower"),
-        Binding("j,t", "jump", "jump", tooltip="go to a timestep", id="stepper.jump"),
-        Binding(
-            "up",
-            "unit(-1)",
-            "unit",
-            key_display="↑↓",
-            tooltip="the unit above, the unit below",
-            id="stepper.unit-up",
-        ),
-        Binding("down", "unit(1)", "the unit below", show=False, id="stepper.unit-down"),
-        Binding("pageup", "unit(-10)", "ten units up", show=False, id="stepper.units-up"),
-        Binding("pagedown", "unit(10)", "ten units down", show=False, id="stepper.units-down"),
-        Binding("c", "cell", "cell", tooltip="next cell: SimpleRNN, LSTM, GRU", id="stepper.cell"),
-        Binding("g", "view", "view", tooltip="next quantity in the map", id="stepper.view"),
-        Binding(
-            "i",
-            "weights",
-            "init",
-            tooltip="tutorial weights or Keras initialisers",
-            id="stepper.weights",
-        ),
-        Binding(
-            "s",
-            "sizes",
-            "sizes",
-            tooltip="choose timesteps, inputs, units, seed",
-            id="stepper.sizes",
-        ),
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = list(KEYS)
 
     state: reactive[StepperState | None] = reactive(None, init=False, repaint=False)
 
-    def __init__(self, source: Source | None = None) -> None:
+    def __init__(self, runs_dir: Path, source: Source | None = None) -> None:
         super().__init__()
-        self._first = opened(source or Source())
-        self._timer: Timer | None = None
-        self._speed = SPEEDS.index(5)
+        keep_to_one_thread()
+        opened = open_source(source or Source())
+        self._first = states.opened_state(opened, begun(opened))
+        self._player = Player(self, self._play_on)
+        self._opener = Opener(self, runs_dir)
+        self._runs: tuple[RunChoice, ...] = ()
+        # What is being opened, and whether the form asked for it.
+        self._opening = self._asked_by_form = False
+        self._meter = ParityMeter()
+        self._rest: Timer | None = None
+        self._idle: Timer | None = None
 
     def compose(self) -> ComposeResult:
-        """Title and summary over the map and the unit's equations."""
+        """Title and summary over the map and the views beside it."""
         yield Lines(id="title")
         yield Lines(id="summary")
         yield Static(id="note", markup=False)
@@ -99,132 +93,464 @@ class StepperPane(Vertical):
             with Vertical(id="map-side"):
                 yield HeatMap(id="map")
                 yield ScaleLegend(id="legend")
-            yield UnitPanel(id="unit")
+            yield Side(id="side")
+        yield ActionLine(id="controls")
 
     def on_mount(self) -> None:
         """Show the first timestep."""
-        self.state = self._first
+        self._begin(self._first)
+
+    def on_unmount(self) -> None:
+        """Let Keras go."""
+        self._meter.rest()
+
+    # --- one snapshot to all widgets -----------------------------------------------------------
 
     def watch_state(self, old: StepperState | None, new: StepperState) -> None:
         """Hand the new snapshot to the widgets; each repaints what differs."""
         heatmap = self.query_one(HeatMap)
-        if old is None or (old.trace, old.view) != (new.trace, new.view):
+        grown = old is not None and old.reading is not new.reading
+        if old is None or _mapped(old) != _mapped(new) or (grown and is_complete(new.reading)):
             shown = view(new)
-            heatmap.show(HeatMapData(shown.values.T, shown.limit), new.unit, new.t - 1)
+            heatmap.show(map_data(new, shown), new.unit, new.t - 1)
             self.query_one(ScaleLegend).show(short(shown.limit).removesuffix(".00"), shown.meaning)
         else:
+            if grown:
+                heatmap.grow(map_data(new, view(new)))
             heatmap.point(new.unit, new.t - 1)
-        self.query_one("#title", Lines).show([title_line(new, self._title_width())])
-        self.query_one("#summary", Lines).show([summary_line(new)])
-        remark = note(new)
+        if old is None or old.anchor != new.anchor:
+            heatmap.mark({} if new.anchor is None else {new.anchor - 1: "A"})
+        width = self._width
+        self.query_one("#title", Lines).show([title_line(new, width)])
+        self.query_one("#summary", Lines).show([summary_line(new, width)])
+        self._show_note(note(new))
+        self.query_one(Side).show_state(new)
+        self._show_controls()
+
+    @property
+    def _width(self) -> int:
+        return self.query_one("#title", Lines).size.width or self.app.size.width - 2
+
+    def _show_note(self, remark: str) -> None:
         remarks = self.query_one("#note", Static)
         if remarks.content != remark:
             remarks.update(remark)
             remarks.set_class(bool(remark), "-shown")
-        self.query_one(UnitPanel).show_state(new)
 
-    def _title_width(self) -> int:
-        return self.query_one("#title", Lines).size.width or self.app.size.width - 2
+    def _show_controls(self) -> None:
+        zoom = self.query_one(HeatMap).zoom_words
+        items = controls(self._now, self._player.playing, self._player.speed, zoom)
+        if self._opening:
+            items.append(("  opening …", "strong", ""))
+        self.query_one("#controls", ActionLine).offer(items)
 
     def on_resize(self, event: events.Resize) -> None:
         """Spread the title over the new width."""
         if self.state is not None:
-            title = title_line(self.state, self._title_width())
-            self.query_one("#title", Lines).show([title])
+            self.query_one("#title", Lines).show([title_line(self.state, self._width)])
+            self.query_one("#summary", Lines).show([summary_line(self.state, self._width)])
 
     @property
     def _now(self) -> StepperState:
         return self.state or self._first
 
+    def lesson(self) -> str:
+        """The whole lesson, the chosen view's part first."""
+        whole = (_HERE / "lesson.md").read_text(encoding="utf-8")
+        return f"{lesson(self.query_one(Side).panel)}\n\n---\n\n{whole}"
+
+    # --- moving --------------------------------------------------------------------------------
+
     def action_step(self, steps: int) -> None:
         """Go on or back by so many timesteps."""
-        self.state = at(self._now, self._now.t + steps)
+        self.state = states.at(self._now, self._now.t + steps)
 
     def action_edge(self, side: int) -> None:
         """Go to the first or to the last timestep."""
-        self.state = at(self._now, 1 if side < 0 else self._now.trace.timesteps)
+        self.state = states.at(self._now, 1 if side < 0 else self._now.trace.known)
 
-    def action_unit(self, units: int) -> None:
-        """Choose another unit."""
-        self.state = of_unit(self._now, self._now.unit + units)
+    def action_unit(self, rows: int) -> None:
+        """Choose the unit so many rows further down."""
+        self.state = states.rows_on(self._now, rows)
 
     @on(HeatMap.Chosen)
     def choose(self, event: HeatMap.Chosen) -> None:
         """Go to the timestep and unit that were clicked."""
         event.stop()
-        self.state = of_unit(at(self._now, event.column + 1), event.row)
+        self.state = states.of_unit(states.at(self._now, event.column + 1), event.unit)
 
-    def action_view(self) -> None:
-        """Show the next quantity in the map."""
-        self.state = next_view(self._now)
-
-    def action_cell(self) -> None:
-        """Step the next kind of cell with the same sizes and seed."""
-        source = self._now.source
-        self._open(replace(source, kind=next_kind(source.kind)))
-
-    def action_weights(self) -> None:
-        """Change between the tutorial's weights and Keras' initialisers."""
-        source = self._now.source
-        self._open(replace(source, weights=other_weights(source.weights)))
-
-    def _open(self, source: Source) -> None:
-        self.state = reopened(self._now, source)
-
-    def action_play(self) -> None:
-        """Play from here, or pause; at the end, play from the start."""
-        if self._timer is not None:
-            self._pause()
-            return
-        if self._now.t == self._now.trace.timesteps:
-            self.action_edge(-1)
-        self._timer = self.set_interval(1 / self.speed, self._play_on)
+    @on(ActionLine.Clicked)
+    async def click(self, event: ActionLine.Clicked) -> None:
+        """Do what was clicked as if its key had been pressed."""
+        event.stop()
+        await self.run_action(event.action)
 
     @property
     def playing(self) -> bool:
         """Whether the sequence plays by itself."""
-        return self._timer is not None
+        return self._player.playing
 
     @property
     def speed(self) -> int:
         """Steps a second while playing."""
-        return SPEEDS[self._speed]
+        return self._player.speed
 
-    def _play_on(self) -> None:
-        if self._now.t == self._now.trace.timesteps:
-            self._pause()
-        elif self.screen.is_current and self.is_on_screen:
-            self.action_step(1)
+    def action_play(self, direction: int) -> None:
+        """Play from here, or pause; from the end, play from the start."""
+        if self._player.playing:
+            self._player.pause()
+        else:
+            if self._now.t == self._last(direction):
+                self.action_edge(-direction)
+            self._player.play(direction)
+        self._show_controls()
 
-    def _pause(self) -> None:
-        if self._timer is not None:
-            self._timer.stop()
-            self._timer = None
+    def _last(self, direction: int) -> int:
+        return self._now.trace.known if direction > 0 else 1
+
+    def _play_on(self, direction: int) -> bool:
+        if self._now.t != self._last(direction):
+            self.action_step(direction)
+        broken = self._breaks_here(direction)
+        if broken or (self._now.t == self._last(direction) and is_complete(self._now.reading)):
+            self._player.pause()
+            self._show_controls()
+            return False
+        return True
 
     def action_speed(self, change: int) -> None:
         """Play faster or slower."""
-        self._speed = min(max(self._speed + change, 0), len(SPEEDS) - 1)
-        if self._timer is not None:
-            self._pause()
-            self._timer = self.set_interval(1 / self.speed, self._play_on)
-        self.notify(f"{self.speed} steps a second", timeout=1.5)
+        self._player.change_speed(change)
+        self._show_controls()
 
     def action_jump(self) -> None:
-        """Ask for a timestep and go there."""
-        from tui.stepper.jump import JumpScreen
+        """Ask for a timestep or a word and go there."""
+        from tui.stepper.forms.jump import JumpScreen
 
         def go(t: int | None) -> None:
             if t is not None:
-                self.state = at(self._now, t)
+                self.state = states.at(self._now, t)
 
-        self.app.push_screen(JumpScreen(self._now.trace.timesteps, self._now.t), go)
+        now = self._now
+        self.app.push_screen(JumpScreen(now.trace.known, now.t, now.words), go)
 
-    def action_sizes(self) -> None:
-        """Ask for timesteps, inputs, units and seed, and open that sequence."""
-        from tui.stepper.form import SequenceForm
+    # --- breaks and the A/B cursor -------------------------------------------------------------
 
-        def take(source: Source | None) -> None:
-            if source is not None:
-                self._open(source)
+    def action_condition(self) -> None:
+        """Ask for the condition at which play stops."""
+        from tui.stepper.forms.break_form import BreakScreen, suggestions
 
-        self.app.push_screen(SequenceForm(self._now.source), take)
+        def take(answer: Condition | str | None) -> None:
+            if answer is not None:
+                condition = None if isinstance(answer, str) else answer
+                self.state = replace(self._now, condition=condition)
+
+        now = self._now
+        text = "" if now.condition is None else now.condition.text
+        self.app.push_screen(BreakScreen(suggestions(now), text), take)
+
+    def action_next_break(self, direction: Direction) -> None:
+        """Go on, or back, to where the condition becomes true."""
+        if self._now.condition is None:
+            self.action_condition()
+            return
+        found = self._next_break(direction)
+        if found is not None:
+            self.state = states.at(self._now, found)
+
+    def _next_break(self, direction: Direction) -> int | None:
+        from core.rnn.reading import next_break
+
+        now = self._now
+        assert now.condition is not None
+        reading = replace(now.reading, answers=now.answers)
+        try:
+            found = next_break(reading, now.layer, now.unit, now.condition, now.t, direction)
+        except ValueError as error:
+            self.notify(str(error), severity="warning", markup=False)
+            return None
+        if found is None:
+            where = "after" if direction > 0 else "before"
+            self.notify(
+                f"{now.condition.text}: nowhere {where} t = {now.t}", timeout=3, markup=False
+            )
+        return found
+
+    def _breaks_here(self, direction: int) -> bool:
+        from core.rnn.reading import breaks_at
+
+        now = self._now
+        if now.condition is None:
+            return False
+        reading = replace(now.reading, answers=now.answers)
+        around = slice(max(now.t - 2, 0), now.t)
+        try:
+            held = breaks_at(reading, now.layer, now.unit, now.condition, around)
+        except ValueError:
+            return False
+        return bool(held[-1]) and not bool(held[:-1].any())
+
+    def action_anchor(self) -> None:
+        """Set cursor A here and show the comparison; where it is already, take it away."""
+        now = self._now
+        if now.anchor == now.t:
+            self.state = replace(now, anchor=None)
+            return
+        self.state = replace(now, anchor=now.t)
+        self._choose_panel("comparison")
+
+    def action_swap(self) -> None:
+        """Go to cursor A, and leave it here instead."""
+        now = self._now
+        if now.anchor is not None:
+            self.state = states.at(replace(now, anchor=now.t), now.anchor)
+
+    # --- the map -------------------------------------------------------------------------------
+
+    def action_view(self) -> None:
+        """Show the next quantity in the map."""
+        self.state = states.next_view(self._now)
+
+    def action_layer(self) -> None:
+        """Show the next recurrent layer."""
+        self.state = states.next_layer(self._now)
+        self._find_for_panel()
+
+    def action_order(self) -> None:
+        """Sort the map's rows by the next criterion."""
+        self.state = states.next_order(self._now)
+
+    def action_zoom(self, columns: int, rows: int) -> None:
+        """Show more or less in the map."""
+        self.query_one(HeatMap).zoom(columns=columns, rows=rows)
+        self._show_controls()
+
+    def action_fit(self) -> None:
+        """Show all timesteps at once."""
+        self.query_one(HeatMap).fit()
+        self._show_controls()
+
+    def action_pan(self, columns: int, lines: int) -> None:
+        """Look elsewhere in the map without moving the cursor."""
+        heatmap = self.query_one(HeatMap)
+        width, height = heatmap.size
+        heatmap.pan(columns * max(width // 2, 1), lines * max(height // 2, 1))
+
+    # --- views beside the map ------------------------------------------------------------------
+
+    def action_panel(self, step: int) -> None:
+        """Show the next view beside the map."""
+        names = list(PANELS)
+        place = names.index(self.query_one(Side).panel)
+        self._choose_panel(names[(place + step) % len(names)])
+
+    def action_show(self, panel: str) -> None:
+        """Show a view beside the map."""
+        self._choose_panel(panel)
+
+    def _choose_panel(self, panel: str) -> None:
+        self.query_one(Side).choose(panel)
+        self._find_for_panel()
+
+    # --- opening -------------------------------------------------------------------------------
+
+    def open_run(self, folder: Path, panel: str | None = None) -> None:
+        """Open a run over one of its examples."""
+        self._opener.open_run(folder, panel)
+        self._say_opening(True)
+
+    def open(self, source: Source, panel: str | None = None) -> None:
+        """Open a sequence; what is open stays on screen until the new one is there."""
+        self._opener.open(source, panel)
+        self._say_opening(True)
+
+    def _say_opening(self, opening: bool) -> None:
+        self._opening = opening
+        self._show_controls()
+
+    @on(Ready)
+    def begin_anew(self, event: Ready) -> None:
+        """Show what was opened, at the same place where it has one."""
+        event.stop()
+        self._opening = self._asked_by_form = False
+        fresh = states.reopened_state(self._now, event.fresh)
+        own = fresh.opened.own
+        self._begin(fresh if own is None else states.at(fresh, own[1]))
+        if own is not None:
+            # The words and all that follows them.
+            self.action_fit()
+        if event.panel is not None:
+            self._choose_panel(event.panel)
+        elif fresh.source.edits:
+            self._choose_panel("edits")
+
+    def _begin(self, fresh: StepperState) -> None:
+        self._player.pause()
+        self.workers.cancel_group(self, "find")
+        self.state = fresh
+        self._opener.walk_on(fresh.opened, fresh.reading)
+        self._find_for_panel()
+        self._find("answers")
+        self._recall_agreement()
+
+    @on(Refused)
+    def refuse(self, event: Refused) -> None:
+        """Say what is wrong, in the form that asked for it if there was one."""
+        event.stop()
+        self._say_opening(False)
+        if self._asked_by_form:
+            self._ask(event.source, event.sentence)
+        else:
+            self.notify(event.sentence, severity="error", timeout=8, markup=False)
+
+    @on(Grown)
+    def grow(self, event: Grown) -> None:
+        """Show what has been walked by now."""
+        event.stop()
+        if event.opened is self._now.opened:
+            self.state = states.grown(self._now, event.reading)
+            if is_complete(event.reading):
+                self._find_for_panel()
+
+    def action_cell(self) -> None:
+        """Step the next kind of cell with the same sizes and seed."""
+        weights = self._now.source.weights
+        if isinstance(weights, CellWeights):
+            self._open_cell(replace(weights, kind=AFTER[weights.kind]))
+
+    def action_weights(self) -> None:
+        """Change between the tutorial's weights and Keras' initialisers."""
+        weights = self._now.source.weights
+        if isinstance(weights, CellWeights):
+            self._open_cell(replace(weights, rule=OTHER[weights.rule]))
+
+    def _open_cell(self, weights: CellWeights) -> None:
+        self.open(replace(self._now.source, weights=weights))
+
+    def action_open(self) -> None:
+        """Ask for a run, an example, a sentence or other sizes, and open that."""
+        self._opener.list_runs()
+
+    @on(Choices)
+    def offer(self, event: Choices) -> None:
+        """Show the form over the runs that there are."""
+        event.stop()
+        self._runs = event.runs
+        self._ask(self._now.source, "")
+
+    def _ask(self, source: Source, problem: str) -> None:
+        from tui.stepper.forms.form import SourceForm
+
+        def take(answer: Source | None) -> None:
+            self._asked_by_form = answer is not None
+            if answer is not None:
+                self.open(answer)
+
+        self.app.push_screen(SourceForm(source, self._runs, problem), take)
+
+    def action_pad(self) -> None:
+        """Read a run's text with its padding, as in training, or without it."""
+        source = self._now.source
+        self.open(replace(source, padded=not source.padded))
+
+    def action_edit(self) -> None:
+        """Ask for a change of the sequence at t, and show it before and after."""
+        from tui.stepper.forms.edit_form import EditScreen
+
+        def take(edit: Edit | None) -> None:
+            if edit is not None:
+                source = self._now.source
+                self.open(replace(source, edits=(*source.edits, edit)))
+
+        now = self._now
+        features = 0 if now.words is not None else int(now.opened.inputs.shape[1])
+        self.app.push_screen(
+            EditScreen(now.word or "", now.t, now.words is not None, features), take
+        )
+
+    def action_undo(self) -> None:
+        """Take the last edit back."""
+        source = self._now.source
+        if source.edits:
+            self.open(replace(source, edits=source.edits[:-1]))
+
+    # --- found out in the background -----------------------------------------------------------
+
+    def _find_for_panel(self) -> None:
+        for name in BY_PANEL.get(self.query_one(Side).panel, ()):
+            self._find(name)
+
+    def _find(self, name: str) -> None:
+        now = self._now
+        found = now.findings
+        known = getattr(found, name) is not None or name in found.doing or name in found.problems
+        if not known and is_complete(now.reading):
+            self._work_out(name, lambda wanted: find(name, now, wanted))
+
+    def _work_out(self, name: str, work: Callable[[Wanted], Any]) -> None:
+        now = self._now
+        doing = now.findings.doing | {name}
+        self.state = replace(now, findings=replace(now.findings, doing=doing))
+
+        def work_out() -> None:
+            worker = get_current_worker()
+            value, problem = None, ""
+            try:
+                value = work(lambda: not worker.is_cancelled)
+            except (Problem, ValueError) as error:
+                problem = str(error)
+            if not worker.is_cancelled:
+                self.post_message(Found(now.opened, now.layer, name, value, problem))
+
+        self.run_worker(work_out, thread=True, group="find")
+
+    @on(Found)
+    def keep(self, event: Found) -> None:
+        """Keep what was found out, if it is still about what is open."""
+        event.stop()
+        now = self._now
+        if event.opened is not now.opened:
+            return
+        doing = now.findings.doing - {event.name}
+        found = replace(now.findings, doing=doing)
+        if event.problem:
+            problems = MappingProxyType({**found.problems, event.name: event.problem})
+            found = replace(found, problems=problems)
+        elif event.name not in ("radii", "dead") or event.layer == now.layer:
+            found = replace(found, **{event.name: event.value})
+        if event.name == "agreement" and not event.problem:
+            found = replace(found, asked=True)
+        self.state = replace(now, findings=found)
+
+    # --- whether Keras agrees ------------------------------------------------------------------
+
+    def _recall_agreement(self) -> None:
+        remembered = self._meter.last(self._now.opened)
+        if remembered is not None:
+            found = replace(self._now.findings, agreement=remembered)
+            self.state = replace(self._now, findings=found)
+        if self._rest is not None:
+            self._rest.stop()
+        if REST_SECONDS is not None:
+            self._rest = self.set_timer(REST_SECONDS, self.action_ask_keras)
+
+    def action_ask_keras(self) -> None:
+        """Have a process of its own compute the same states with Keras, and compare."""
+        opened = self._now.opened
+        if "agreement" not in self._now.findings.doing:
+            self._work_out("agreement", lambda wanted: self._meter.ask(opened))
+        if self._idle is not None:
+            self._idle.stop()
+        self._idle = self.set_timer(IDLE_SECONDS, self._meter.rest)
+
+
+def _mapped(state: StepperState) -> tuple[object, ...]:
+    """What the map depends on besides its cursor."""
+    return (
+        id(state.opened),
+        state.layer,
+        state.view,
+        state.order,
+        id(state.answers),
+        id(state.findings.ablation),
+    )

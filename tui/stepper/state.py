@@ -1,14 +1,56 @@
-"""What the stepper looks at: one trace, one timestep, one unit, one of its quantities."""
+"""What the stepper looks at: one reading, one timestep, one unit, and what was found out so far."""
 
-from dataclasses import dataclass, replace
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from types import MappingProxyType
+from typing import TYPE_CHECKING
 
 import numpy as np
-import numpy.typing as npt
+from numpy.typing import NDArray
 
+from core.rnn.arrays import Array
+from core.rnn.reading import Order, Reading, order_units
 from core.rnn.trace import Trace
-from tui.stepper.source import Source, traced
+from core.stepping.source import Source
 
-Values = npt.NDArray[np.float64]
+if TYPE_CHECKING:
+    from core.rnn.flow import Forgetting
+    from core.rnn.reading import Ablation, Condition, PaddedReading
+    from core.stepping.opening import Opened
+    from core.stepping.parity import Agreement
+
+ORDERS: tuple[Order, ...] = ("index", "last", "variance", "correlation")
+
+
+@dataclass(frozen=True, eq=False)
+class Findings:
+    """What takes longer than a frame and is found out in the background.
+
+    Attributes:
+        agreement: how far Keras agrees with the states.
+        asked: the agreement was found just now; else it is the one remembered from last time.
+        forgetting: how gradients fade on their way back.
+        ablation: the answer without each of the steps.
+        padding: the text padded in three ways.
+        answers: the answer if the sequence ended at t, (T, U), where the reading has none.
+        radii: the spectral radius of every block of the layer's U.
+        dead: (H,) which units of the layer never move.
+        doing: the names of what is being found out now.
+        problems: by name, why something cannot be found out, in a sentence.
+    """
+
+    agreement: Agreement | None = None
+    asked: bool = False
+    forgetting: Forgetting | None = None
+    ablation: Ablation | None = None
+    padding: tuple[PaddedReading, ...] | None = None
+    answers: Array | None = None
+    radii: Mapping[str, float] | None = None
+    dead: NDArray[np.bool_] | None = None
+    doing: frozenset[str] = frozenset()
+    problems: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -17,58 +59,108 @@ class StepperState:
 
     `t` counts as in h_t, from 1 to T: h_t is `trace.states[t]`, the state before it is
     `trace.states[t - 1]`, and what made it is at index t − 1 of every other array.
+
+    Attributes:
+        opened: what is read, and by which weights.
+        reading: its states, layer by layer.
+        before_opened: the same before its edits; None where nothing was edited.
+        before: the reading of that.
+        layer: which recurrent layer, counted from 0.
+        t: which timestep.
+        unit: which unit.
+        view: the quantity in the map.
+        order: what the map's rows are sorted by.
+        rows: (H,) the unit in each row.
+        anchor: cursor A, a timestep; cursor B is `t`.
+        condition: where play stops.
+        findings: what was found out so far.
     """
 
-    source: Source
-    trace: Trace
+    opened: Opened
+    reading: Reading
+    before_opened: Opened | None = None
+    before: Reading | None = None
+    layer: int = 0
     t: int = 1
     unit: int = 0
     view: str = "h"
+    order: Order = "index"
+    rows: NDArray[np.intp] = field(default_factory=lambda: np.zeros(0, np.intp))
+    anchor: int | None = None
+    condition: Condition | None = None
+    findings: Findings = field(default_factory=Findings)
+
+    @property
+    def source(self) -> Source:
+        """Where the sequence and the weights come from."""
+        return self.opened.source
+
+    @property
+    def trace(self) -> Trace:
+        """The states of the chosen layer."""
+        return self.reading.layers[self.layer]
+
+    @property
+    def before_trace(self) -> Trace | None:
+        """The states of the chosen layer before the edits."""
+        return None if self.before is None else self.before.layers[self.layer]
+
+    @property
+    def answers(self) -> Array | None:
+        """(T, U), the answer if the sequence ended at t; None without a head."""
+        return self.findings.answers if self.reading.answers is None else self.reading.answers
+
+    @property
+    def words(self) -> tuple[str, ...] | None:
+        """One word a timestep; None where the inputs are features."""
+        return self.opened.words
+
+    @property
+    def word(self) -> str | None:
+        """The word at t."""
+        return None if self.words is None else self.words[self.t - 1]
 
 
-@dataclass(frozen=True, eq=False)
-class View:
-    """A quantity that has a value at every timestep in every unit."""
-
-    meaning: str
-    """What it is called, with its letter."""
-    values: Values
-    """(T, H)."""
-    limit: float
-    """The magnitude at the ends of its colour scale."""
-    block: str
-    """The block of weights whose sum makes it."""
-
-
-_MEANINGS = {
-    "i": "input gate",
-    "f": "forget gate",
-    "o": "output gate",
-    "z": "update gate",
-    "r": "reset gate",
-}
-
-
-def opened(source: Source) -> StepperState:
-    """The first timestep of a source's sequence."""
-    return StepperState(source, traced(source))
-
-
-def reopened(state: StepperState, source: Source) -> StepperState:
-    """Another source, at the same timestep, unit and quantity as far as it has them."""
-    trace = traced(source)
-    return StepperState(
-        source,
-        trace,
-        t=min(state.t, trace.timesteps),
-        unit=min(state.unit, trace.units - 1),
-        view=state.view if state.view in view_names(trace) else "h",
+def opened_state(
+    opened: Opened,
+    reading: Reading,
+    before_opened: Opened | None = None,
+    before: Reading | None = None,
+) -> StepperState:
+    """The first timestep of what was opened."""
+    # The last layer first: it is what the head answers from.
+    last = len(reading.layers) - 1
+    return ordered(
+        StepperState(opened, reading, before_opened=before_opened, before=before, layer=last),
+        "index",
     )
 
 
+def reopened_state(state: StepperState, fresh: StepperState) -> StepperState:
+    """What was opened now, at the place and with the choices of what was open before."""
+    layers = len(fresh.reading.layers)
+    if layers == len(state.reading.layers) and state.source.weights == fresh.source.weights:
+        fresh = replace(fresh, layer=state.layer)
+    trace = fresh.trace
+    names = view_names(fresh)
+    kept = replace(
+        fresh,
+        t=min(state.t, max(trace.known, 1)),
+        unit=min(state.unit, trace.units - 1),
+        view=state.view if state.view in names else "h",
+        condition=state.condition,
+    )
+    return ordered(kept, state.order)
+
+
+def grown(state: StepperState, reading: Reading) -> StepperState:
+    """The same place in a reading that has gone on."""
+    return ordered(replace(state, reading=reading), state.order)
+
+
 def at(state: StepperState, t: int) -> StepperState:
-    """The state at timestep `t`, or at the nearest one that the sequence has."""
-    return replace(state, t=min(max(t, 1), state.trace.timesteps))
+    """The state at timestep `t`, or at the nearest one that has been walked."""
+    return replace(state, t=min(max(t, 1), max(state.trace.known, 1)))
 
 
 def of_unit(state: StepperState, unit: int) -> StepperState:
@@ -76,38 +168,51 @@ def of_unit(state: StepperState, unit: int) -> StepperState:
     return replace(state, unit=min(max(unit, 0), state.trace.units - 1))
 
 
+def rows_on(state: StepperState, rows: int) -> StepperState:
+    """The state with the unit so many rows further down in the map."""
+    row = int(np.flatnonzero(state.rows == state.unit)[0])
+    return replace(state, unit=int(state.rows[min(max(row + rows, 0), len(state.rows) - 1)]))
+
+
 def next_view(state: StepperState) -> StepperState:
     """The state with the next quantity in the map."""
-    names = view_names(state.trace)
+    names = view_names(state)
     return replace(state, view=names[(names.index(state.view) + 1) % len(names)])
 
 
-def view_names(trace: Trace) -> tuple[str, ...]:
-    """Every quantity that the map can show for this cell, the hidden state first."""
+def next_layer(state: StepperState) -> StepperState:
+    """The state with the next recurrent layer, at the same timestep."""
+    chosen = replace(state, layer=(state.layer + 1) % len(state.reading.layers))
+    unit = min(chosen.unit, chosen.trace.units - 1)
+    view = chosen.view if chosen.view in view_names(chosen) else "h"
+    findings = replace(chosen.findings, dead=None, radii=None)
+    return ordered(replace(chosen, unit=unit, view=view, findings=findings), chosen.order)
+
+
+def ordered(state: StepperState, order: Order) -> StepperState:
+    """The state with its map's rows sorted."""
+    trace, answers = state.trace, state.answers
+    known = trace.states[1 : trace.known + 1]
+    output = None if answers is None else answers[: trace.known, 0]
+    rows = order_units(known, order, output) if trace.known else np.arange(trace.units)
+    return replace(state, order=order, rows=rows)
+
+
+def next_order(state: StepperState) -> StepperState:
+    """The state with its rows sorted by the next criterion that this network has."""
+    known = ORDERS if state.answers is not None else ORDERS[:-1]
+    place = known.index(state.order) if state.order in known else -1
+    return ordered(state, known[(place + 1) % len(known)])
+
+
+def view_names(state: StepperState) -> tuple[str, ...]:
+    """Every quantity that the map can show for this layer, the hidden state first."""
+    trace = state.trace
+    names: tuple[str, ...]
     if trace.cell.kind == "SimpleRNN":
-        return ("h", "z_h")
-    if trace.cells is not None:
-        return ("h", "c", "i", "f", "c~", "o")
-    return ("h", "z", "r", "h~")
-
-
-def view(state: StepperState) -> View:
-    """The quantity in the map, with the colour scale that fits it."""
-    trace, name = state.trace, state.view
-    candidate = "c" if trace.cells is not None else "h"
-    if name == "h":
-        return _view("hidden state h", trace.states[1:], candidate)
-    if name == "c" and trace.cells is not None:
-        return _view("cell state c", trace.cells[1:], candidate)
-    if name == "z_h":
-        return _view(f"sum before {trace.cell.activation}", trace.terms[name], candidate)
-    if name.endswith("~"):
-        written = "ĉ" if candidate == "c" else "ĥ"
-        return _view(f"candidate {written}", trace.gates[candidate], candidate)
-    return _view(f"{_MEANINGS[name]} {name}", trace.gates[name], name)
-
-
-def _view(meaning: str, values: Values, block: str) -> View:
-    # Up to 1 the scale stays the same, so that colours can be compared between cells.
-    largest = float(np.max(np.abs(values), initial=0.0, where=np.isfinite(values)))
-    return View(meaning, values, max(1.0, largest), block)
+        names = ("h", "z_h")
+    elif trace.cells is not None:
+        names = ("h", "c", "i", "f", "c~", "o")
+    else:
+        names = ("h", "z", "r", "h~")
+    return names if state.before is None else (*names, "Δh")

@@ -22,6 +22,8 @@ from core.training import process, store
 from core.training.config import RunConfig
 from core.training.launch import Launched, launch
 from core.training.repair import repaired
+from core.training.verdict import blames_padding
+from tui.requests import StepRun
 from tui.training.curves_panel import CurvesPanel
 from tui.training.empty_folder import EmptyFolder
 from tui.training.follower import Follower
@@ -66,6 +68,13 @@ class TrainingPane(Vertical):
             "repair",
             tooltip="The shown run once more, with the settings that its verdict proposes",
             id="training.repair",
+        ),
+        Binding(
+            "w",
+            "walk",
+            "walk",
+            tooltip="Walk the shown run over a text of its own, in the stepper",
+            id="training.walk",
         ),
         Binding("d", "delete", "delete", tooltip="Delete the shown run", id="training.delete"),
     ]
@@ -257,6 +266,13 @@ class TrainingPane(Vertical):
             self._refuse(launched.problem)
         if launched.runs:
             self._look_at(launched.runs[0].id)
+
+    def action_walk(self) -> None:
+        """Open the shown run in the stepper; at chance by its padding, where that is seen."""
+        if self._shown is not None:
+            report = self._shown.report
+            panel = "padding" if blames_padding(report.verdict) else None
+            self.post_message(StepRun(report.run.folder, panel))
 
     def action_stop(self) -> None:
         """Ask the shown run's worker to end."""

@@ -7,7 +7,7 @@ from textwrap import wrap
 from core.training.events import number
 from core.training.history import ENDED
 from core.training.summary import RunReport
-from core.training.verdict import Repair
+from core.training.verdict import Repair, blames_padding
 from tui.run_numbers import UNKNOWN, count, duration, megabytes, metric, rate, took
 from tui.training.progress import Progress
 from tui.training.snapshot import RunView
@@ -93,7 +93,8 @@ def verdict_lines(run: RunView, width: int) -> list[Line]:
     so_far = "" if report.state in ENDED else "so far "
     found = wrapped(_sentence(f"{so_far}{verdict.kind}: {verdict.finding}"), width, "accent")
     because = wrapped(_sentence(verdict.cause), width) if verdict.cause else []
-    return found + because + list(_repair_lines(run, width))
+    seen = wrapped("Key w shows it, step by step.", width) if blames_padding(verdict) else []
+    return found + because + seen + list(_repair_lines(run, width))
 
 
 def _sentence(text: str) -> str:

@@ -1,0 +1,1 @@
+"""What stands beside the map: each view a plain function from the state to lines."""

@@ -1,0 +1,103 @@
+"""Text in columns: cut, filled, wrapped and set side by side by what a terminal shows of it."""
+
+from functools import lru_cache
+
+from rich.cells import cell_len, set_cell_size
+
+from core.data.printable import printable
+from tui.stepper.numbers import fine
+from tui.widgets.lines import Line
+
+_SUBSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
+
+
+def fitted(text: str, columns: int) -> str:
+    """The text in exactly so many columns: filled with blanks, or cut with an ellipsis."""
+    if columns <= 0:
+        return ""
+    if cell_len(text) > columns:
+        text = f"{set_cell_size(text, columns - 1).rstrip()}…"
+    return set_cell_size(text, columns)
+
+
+def longest(columns: int, *wordings: str) -> str:
+    """The first wording that fits, else the last one, cut; the fullest wording comes first."""
+    fits = [wording for wording in wordings if cell_len(wording) <= columns]
+    return fits[0] if fits else fitted(wordings[-1], columns)
+
+
+def clipped(line: Line, columns: int) -> Line:
+    """The line without what lies behind its first columns."""
+    if sum(cell_len(text) for text, _ in line) <= columns:
+        return line
+    kept, left = [], columns
+    for text, role in line:
+        length = cell_len(text)
+        if left > 0:
+            kept.append((text if length <= left else set_cell_size(text, left), role))
+        left -= length
+    return tuple(kept)
+
+
+def wrapped(sentence: str, columns: int, most: int, role: str = "") -> list[Line]:
+    """The sentence on at most so many lines; where it does not fit, it ends with an ellipsis."""
+    rows = [""]
+    for word in sentence.split():
+        longer = f"{rows[-1]} {word}" if rows[-1] else word
+        if cell_len(longer) <= columns or not rows[-1]:
+            rows[-1] = longer
+        else:
+            rows.append(word)
+    if len(rows) > most > 0:
+        last = set_cell_size(f"{rows[most - 1]} {rows[most]}", columns - 1).rstrip(" .,:;")
+        rows = [*rows[: most - 1], f"{last}…"]
+    return [((fitted(row, columns).rstrip(), role),) for row in rows[: max(most, 0)]]
+
+
+def beside(left: list[Line], right: list[Line], columns: int) -> list[Line]:
+    """Two blocks next to each other, the right one beginning at column `columns`."""
+    rows = []
+    for row in range(max(len(left), len(right))):
+        first = clipped(left[row], columns - 1) if row < len(left) else ()
+        used = sum(cell_len(text) for text, _ in first)
+        second = right[row] if row < len(right) else ()
+        rows.append((*first, (" " * (columns - used), ""), *second) if second else first)
+    return rows
+
+
+def bar(value: float, greatest: float, columns: int) -> str:
+    """A bar as long as the value is large, at least one sign for what is not zero."""
+    if columns <= 0 or not greatest > 0 or not abs(value) > 0:
+        return ""
+    return "━" * min(max(1, round(abs(value) / greatest * columns)), columns)
+
+
+def signed(value: float) -> str:
+    """A change with its sign: +0.214, −0.031."""
+    written = fine(value)
+    return written if written.startswith("−") else f"+{written}"
+
+
+def sign_role(value: float) -> str:
+    """The role of a change: what raises and what lowers look different."""
+    return "negative" if value < 0 else "positive"
+
+
+def step_name(words: tuple[str, ...] | None, t: int) -> str:
+    """What stands at timestep t, 1 … T: its word, or x with its number below."""
+    if words is None:
+        return f"x{str(t).translate(_SUBSCRIPTS)}"
+    return _word(words[t - 1])
+
+
+@lru_cache(maxsize=4096)
+def _word(word: str) -> str:
+    return printable(word) or "∅"
+
+
+def quoted(words: tuple[str, ...] | None, t: int, columns: int) -> str:
+    """The word at timestep t in quotes, or the feature vector's name, cut to so many columns."""
+    name = step_name(words, t)
+    if words is None:
+        return fitted(name, columns).rstrip()
+    return f"'{fitted(name, columns - 2).rstrip()}'"
