@@ -13,6 +13,7 @@ import pty
 import select
 import statistics
 import struct
+import subprocess
 import sys
 import tempfile
 import termios
@@ -48,14 +49,15 @@ def main() -> None:
     """Prints one line a cell and colour system, and whether the targets are met."""
     with tempfile.TemporaryDirectory() as home:
         os.environ["RNN_TUI_HOME"] = home
-        worker, run = _train(Path(home))
+        worker = _train(Path(home))
         try:
             print(f"{COLUMNS}×{ROWS}, T={TIMESTEPS}, H={UNITS}, beside a run that trains:")
             for cell in ("simple", "lstm"):
                 for colours, variable in (("256 colours", ""), ("true colour", "truecolor")):
                     milliseconds, sizes = _steps(Path(home), cell, variable)
+                    median = statistics.median(milliseconds)
                     print(
-                        f"{cell:<6} {colours}: key to frame {statistics.median(milliseconds):5.1f} ms "
+                        f"{cell:<6} {colours}: key to frame {median:5.1f} ms "
                         f"(p90 {_p90(milliseconds):5.1f}), "
                         f"{statistics.median(sizes):5.0f} bytes a step (p90 {_p90(sizes):5.0f})"
                     )
@@ -64,7 +66,7 @@ def main() -> None:
             worker.wait()
 
 
-def _train(home: Path):  # type: ignore[no-untyped-def]
+def _train(home: Path) -> subprocess.Popen[bytes]:
     """A run of the tutorial's LSTM, once it is in the midst of its batches."""
     from core.training import process, store
     from core.training.history import read_state
@@ -76,7 +78,7 @@ def _train(home: Path):  # type: ignore[no-untyped-def]
         if worker.poll() is not None:
             sys.exit(f"the run beside it has ended: {store.log_tail(run)}")
         time.sleep(0.2)
-    return worker, run
+    return worker
 
 
 def _steps(home: Path, cell: str, colorterm: str) -> tuple[list[float], list[int]]:

@@ -9,11 +9,13 @@ from textual.pilot import Pilot
 from textual.widgets import Input, TabbedContent
 
 from tui.app import LaboratoryApp
+from tui.stepper import pane as stepper_pane
 
 
 @pytest.fixture(autouse=True)
 def _without_the_machine(monkeypatch: pytest.MonkeyPatch) -> None:
-    """True colour, no animation, no blinking: the same picture in every terminal."""
+    """True colour, no animation, no blinking, no Keras on its own: the same picture everywhere."""
+    monkeypatch.setattr(stepper_pane, "REST_SECONDS", None)
     monkeypatch.setattr(constants, "COLOR_SYSTEM", "truecolor")
     monkeypatch.setattr(constants, "TEXTUAL_ANIMATIONS", "none")
     monkeypatch.setattr(Input.cursor_blink, "_default", False)

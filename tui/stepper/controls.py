@@ -32,19 +32,29 @@ def controls(state: StepperState, playing: bool, speed: int, zoom: str) -> list[
         (f" {speed}/s ", "quiet", ""),
         ("+", "accent", "speed(1)"),
     ]
-    if state.condition is not None:
+    items += [("  ", "", ""), ("jump", "accent", "jump"), ("  ", "", "")]
+    if state.condition is None:
+        items.append(("break", "accent", "condition"))
+    else:
         items += [
-            ("  break ", "quiet", "condition"),
+            ("break ", "accent", "condition"),
             (state.condition.text, "", "condition"),
             (" ", "", ""),
             ("◂", "accent", "next_break(-1)"),
             (" ", "", ""),
             ("▸", "accent", "next_break(1)"),
         ]
+    items += [("  ", "", ""), ("A", "accent", "anchor")]
     if state.anchor is not None:
-        items += [("  A = ", "quiet", "swap"), (f"{state.anchor}", "", "swap")]
-    if state.order != "index":
-        items.append((f"  by {state.order}", "quiet", "order"))
+        items.append((f" = {state.anchor}", "", "swap"))
+    items += [
+        ("  ", "", ""),
+        ("−", "accent", "zoom(-1, 0)"),
+        (" zoom ", "quiet", "fit"),
+        ("+", "accent", "zoom(1, 0)"),
+    ]
     if zoom:
         items.append((f"  {zoom}", "quiet", "fit"))
+    if state.order != "index":
+        items.append((f"  by {state.order}", "quiet", "order"))
     return items

@@ -91,7 +91,7 @@ class StepperPane(Vertical):
         yield Static(id="note", markup=False)
         with Horizontal(id="body"):
             with Vertical(id="map-side"):
-                yield HeatMap(id="map")
+                yield HeatMap(roomy=True, id="map")
                 yield ScaleLegend(id="legend")
             yield Side(id="side")
         yield ActionLine(id="controls")
@@ -184,6 +184,16 @@ class StepperPane(Vertical):
         """Do what was clicked as if its key had been pressed."""
         event.stop()
         await self.run_action(event.action)
+
+    @on(events.Click, "#legend")
+    def click_on_legend(self) -> None:
+        """Show the next quantity in the map."""
+        self.action_view()
+
+    @on(events.Click, "#title")
+    def click_on_title(self) -> None:
+        """Ask what to open."""
+        self.action_open()
 
     @property
     def playing(self) -> bool:
@@ -390,8 +400,13 @@ class StepperPane(Vertical):
         self.state = fresh
         self._opener.walk_on(fresh.opened, fresh.reading)
         self._find_for_panel()
-        self._find("answers")
-        self._recall_agreement()
+        if fresh.reading.left_out:
+            # A network that reads both ways gives its answers only when every start is read anew.
+            self._find("answers")
+        if self._rest is not None:
+            self._rest.stop()
+        if REST_SECONDS is not None:
+            self._rest = self.set_timer(REST_SECONDS, self.action_ask_keras)
 
     @on(Refused)
     def refuse(self, event: Refused) -> None:
@@ -477,8 +492,11 @@ class StepperPane(Vertical):
     # --- found out in the background -----------------------------------------------------------
 
     def _find_for_panel(self) -> None:
-        for name in BY_PANEL.get(self.query_one(Side).panel, ()):
+        panel = self.query_one(Side).panel
+        for name in BY_PANEL.get(panel, ()):
             self._find(name)
+        if panel == "state":
+            self._recall_agreement()
 
     def _find(self, name: str) -> None:
         now = self._now
@@ -525,14 +543,10 @@ class StepperPane(Vertical):
     # --- whether Keras agrees ------------------------------------------------------------------
 
     def _recall_agreement(self) -> None:
-        remembered = self._meter.last(self._now.opened)
-        if remembered is not None:
-            found = replace(self._now.findings, agreement=remembered)
-            self.state = replace(self._now, findings=found)
-        if self._rest is not None:
-            self._rest.stop()
-        if REST_SECONDS is not None:
-            self._rest = self.set_timer(REST_SECONDS, self.action_ask_keras)
+        now = self._now
+        if now.findings.agreement is None:
+            found = replace(now.findings, agreement=self._meter.last(now.opened))
+            self.state = replace(now, findings=found)
 
     def action_ask_keras(self) -> None:
         """Have a process of its own compute the same states with Keras, and compare."""

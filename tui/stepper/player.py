@@ -50,6 +50,6 @@ class Player:
 
     def _tick(self) -> None:
         # Behind a question or in another tab nobody sees the steps: they wait.
-        in_sight = self._owner.screen.is_current and self._owner.is_on_screen
+        in_sight = self._owner.app.screen is self._owner.screen and self._owner.is_on_screen
         if in_sight and not self._step(self.direction):
             self.pause()

@@ -75,7 +75,7 @@ def _change(trace: Trace, before: Trace, origin: Array, block: str) -> View:
         change[places < 0] = np.nan
         return change
 
-    return View("change of h by the edits", columns, _limit(columns(slice(None))), block)
+    return View("change by edits", columns, _limit(columns(slice(None))), block)
 
 
 def _limit(values: Array) -> float:

@@ -1,6 +1,7 @@
 """A line of words to click on, each an action of a widget around it."""
 
 from collections.abc import Sequence
+from itertools import accumulate
 
 from rich.cells import cell_len
 from textual import events
@@ -24,12 +25,25 @@ class ActionLine(Lines):
 
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
+        self._offered: tuple[Item, ...] = ()
         self._items: tuple[Item, ...] = ()
 
     def offer(self, items: Sequence[Item]) -> None:
-        """Show other items."""
-        self._items = tuple(items)
-        self.show([tuple((text, role) for text, role, _ in items)])
+        """Show other items, as many as there is room for: none is cut."""
+        self._offered = tuple(items)
+        self._fill()
+
+    def on_resize(self, event: events.Resize) -> None:
+        """Show what has room now."""
+        self._fill()
+
+    def _fill(self) -> None:
+        ends = accumulate(cell_len(text) for text, _, _ in self._offered)
+        fitting = [
+            item for item, end in zip(self._offered, ends, strict=True) if end <= self.size.width
+        ]
+        self._items = tuple(fitting)
+        self.show([tuple((text, role) for text, role, _ in fitting)])
 
     def on_click(self, event: events.Click) -> None:
         """Say which item is under the mouse."""

@@ -162,7 +162,9 @@ class HeatMap(HeatMapLines, can_focus=True):
         """Show everything anew from a window of another map, zoom or size."""
         if not self._zoom_chosen:
             time = first_time(window.timesteps, window.width, bool(self._words))
-            units = first_units(window.units, window.lines, window.coloured)
+            units = window.zoom.units
+            if self._roomy:
+                units = first_units(window.units, window.room, window.coloured)
             window = replace(window, zoom=Zoom(time, units))
         self._window = window.moved(0, 0)
         self._painting = None

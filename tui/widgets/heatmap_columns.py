@@ -59,7 +59,8 @@ class VisibleColumns:
     def at(self, timestep: int) -> Levels:
         """(H,), the levels of one timestep, whether or not its column shows another one."""
         if not 0 <= timestep < self._data.known:
-            return _blank(1, self._data.units)[0]
+            blank: Levels = _blank(1, self._data.units)[0]
+            return blank
         place = self._axis.place(timestep)
         held = self._first <= place < self._first + len(self._held)
         if held and self._axis.item(place) == timestep:

@@ -41,8 +41,12 @@ class HeatMapLines(Widget):
     }
     """
 
-    def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:
+    def __init__(
+        self, *, roomy: bool = False, id: str | None = None, classes: str | None = None
+    ) -> None:
+        """Begin with an empty map; a `roomy` one gives each unit a line where all have one."""
         super().__init__(id=id, classes=classes)
+        self._roomy = roomy
         self._data = matrix(np.zeros((0, 0)))
         self._row_of = np.zeros(0, np.intp)
         self._unit = 0

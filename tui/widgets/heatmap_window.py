@@ -65,13 +65,18 @@ class Window:
         return min(self.below, max(self.height - _FEWEST_LINES, 0))
 
     @property
+    def room(self) -> int:
+        """How many lines there are for the map."""
+        return max(self.height - self.lines_below, 0)
+
+    @property
     def _all_lines(self) -> int:
         return -(-self.rows.places // self.rows_per_line)
 
     @property
     def lines(self) -> int:
         """How many lines of the map are in sight."""
-        return max(min(self.height - self.lines_below, self._all_lines - self.top), 0)
+        return max(min(self.room, self._all_lines - self.top), 0)
 
     def x(self, timestep: int) -> int | None:
         """The first character of a timestep's column, None out of sight."""
@@ -96,7 +101,7 @@ class Window:
     def moved(self, columns: int, lines: int) -> "Window":
         """Panned, as far as there is something to see."""
         last_left = max(self.time.places - self.columns, 0)
-        last_top = max(self._all_lines - (self.height - self.lines_below), 0)
+        last_top = max(self._all_lines - self.room, 0)
         return replace(
             self,
             left=min(max(self.left + columns, 0), last_left),
@@ -108,7 +113,7 @@ class Window:
         if self.width <= 0 or self.height <= 0:
             return self
         line = self.rows.place(row) // self.rows_per_line
-        height = max(self.height - self.lines_below, 1)
+        height = max(self.room, 1)
         return self.moved(
             _followed(self.time.place(timestep), self.left, self.columns) - self.left,
             _followed(line, self.top, height) - self.top,
@@ -116,8 +121,9 @@ class Window:
 
     def nearer(self, columns: int, rows: int) -> Zoom:
         """The zoom so many levels nearer, where there is more to see."""
-        lines = self.height - self.lines_below
-        farthest = farthest_zoom(self.timesteps, self.width, self.units, lines, self.coloured)
+        farthest = farthest_zoom(
+            self.timesteps, self.width, self.units, self.room, self.coloured
+        )
         return self.zoom.moved(columns, rows, farthest, nearest_zoom(self.coloured))
 
     def zoomed(self, zoom: Zoom, timestep: int, row: int) -> "Window":

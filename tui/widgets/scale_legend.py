@@ -55,6 +55,6 @@ class ScaleLegend(Widget):
             [
                 Segment(f"−{self._limit} ", base),
                 *scale,
-                Segment(f" +{self._limit}  {self._caption}", base),
+                Segment(f" +{self._limit} {self._caption}", base),
             ]
         ).adjust_cell_length(self.size.width, base)

@@ -3,12 +3,16 @@
 import csv
 import io
 import json
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
+
+from tui.cli.step_options import Show
 
 RunCommand = Callable[..., Any]
 
@@ -71,12 +75,8 @@ def test_the_table_has_a_line_a_step(rnn_tui: RunCommand) -> None:
     ("arguments", "sentence"),
     [
         (("--json", "--csv"), "give one of them"),
-        (("--run", "abcd"), "--run and --text belong together"),
-        (("--run", "abcd", "--text", "good"), "unknown run 'abcd'"),
-        (("--timesteps", "0"), "timesteps"),
-        (("--units", "many"), "units"),
+        (("--run", "abcd"), "unknown run 'abcd'"),
         (("--cell", "elman"), "elman"),
-        (("--units", "100000", "--inputs", "100000"), "choose smaller sizes"),
         (("--cell", "lstm", "--timesteps", "1000000", "--units", "1000"), "GiB are allowed"),
     ],
 )
@@ -84,7 +84,7 @@ def test_wrong_usage_is_refused(
     rnn_tui: RunCommand, arguments: tuple[str, ...], sentence: str
 ) -> None:
     answer = rnn_tui("step", *arguments)
-    assert answer.status == 2
+    assert (answer.status, answer.out) == (2, "")
     assert sentence in answer.err
 
 
@@ -92,3 +92,45 @@ def test_a_file_that_cannot_be_written_is_named(rnn_tui: RunCommand) -> None:
     answer = rnn_tui("step", "--npz", "nowhere/states.npz")
     assert answer.status == 1
     assert "nowhere/states.npz cannot be written" in answer.err
+
+
+def test_a_run_reads_a_sentence_word_by_word(rnn_tui: RunCommand, trained: Any) -> None:
+    of = ("--run", trained["text"].name[:4], "--runs-dir", str(trained["text"].parent))
+    answer = rnn_tui("step", *of, "--text", "The film was not good!", "--json")
+    assert (answer.status, answer.err) == (0, "")
+    said = json.loads(answer.out)
+    assert {"settings", "run", "model", "labels", "steps", "padded"} <= set(said)
+    assert said["run"] == trained["text"].name
+    assert said["labels"] == ["negative", "positive"]
+    assert all({"t", "token", "word", "norm", "prediction"} <= set(row) for row in said["steps"])
+    words = ["<start>", "the", "film", "was", "not", "good"]
+    assert [row["word"] for row in said["steps"]] == words
+    table = rnn_tui("step", *of, "--text", "The film was not good!").out
+    assert [line.split()[1] for line in table.splitlines()[3:9]] == words
+    assert "as this run pads its texts (pre 35): p(positive) = " in table
+
+
+def test_the_help_names_every_view_and_fits_into_eighty_columns(rnn_tui: RunCommand) -> None:
+    answer = rnn_tui("step", "--help", COLUMNS="80")
+    assert answer.status == 0
+    assert max(map(len, answer.out.splitlines())) <= 80
+    assert all(view in answer.out for view in Show)
+
+
+def test_no_step_loads_the_interface_or_keras(tmp_path: Path) -> None:
+    script = """
+import sys
+from tui.cli import main
+for view in ("states", "summary", "unit", "flow", "gradient", "compare"):
+    at = ["--at", "1,2"] if view == "compare" else []
+    sys.argv = ["rnn-tui", "step", "--timesteps", "3", "--show", view, *at]
+    try:
+        main()
+    except SystemExit as ended:
+        assert not ended.code
+print(sorted({"textual", "keras", "tensorflow", "plotext"} & set(sys.modules)))
+"""
+    done = subprocess.run(
+        [sys.executable, "-c", script], capture_output=True, text=True, timeout=100, check=False
+    )
+    assert done.stdout.splitlines()[-1] == "[]", done.stderr
