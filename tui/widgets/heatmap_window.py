@@ -121,9 +121,7 @@ class Window:
 
     def nearer(self, columns: int, rows: int) -> Zoom:
         """The zoom so many levels nearer, where there is more to see."""
-        farthest = farthest_zoom(
-            self.timesteps, self.width, self.units, self.room, self.coloured
-        )
+        farthest = farthest_zoom(self.timesteps, self.width, self.units, self.room, self.coloured)
         return self.zoom.moved(columns, rows, farthest, nearest_zoom(self.coloured))
 
     def zoomed(self, zoom: Zoom, timestep: int, row: int) -> "Window":
