@@ -9,22 +9,6 @@ Intermediates = tuple[dict[str, Array], dict[str, Array]]
 """The gates and the terms; the names are those of `core.rnn.trace.Steps`."""
 
 
-def gate_names(cell: Cell) -> tuple[str, ...]:
-    """The names of this cell's gates and of its candidate."""
-    return () if isinstance(cell, SimpleRNNCell) else block_names(cell)
-
-
-def term_names(cell: Cell) -> tuple[str, ...]:
-    """The names of this cell's summands and pre-activations."""
-    names = tuple(
-        f"{term}_{block}"
-        for block in block_names(cell)
-        for term in ("input", "recurrent", "bias", "z")
-    )
-    resets_after = isinstance(cell, GRUCell) and cell.reset_after
-    return (*names, "reset_h") if resets_after else names
-
-
 def intermediates(cell: Cell, x: Array, state: State) -> Intermediates:
     """(gates, terms) of n steps that are known by their inputs and by the states before them.
 

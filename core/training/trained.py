@@ -10,7 +10,6 @@ from numpy.typing import NDArray
 from core.backends.protocol import WEIGHTS, epoch_weights, epochs_with_weights
 from core.data.dataset import Dataset
 from core.data.encoding import encode_sentence
-from core.data.padding import pad
 from core.data.vocabulary import Vocabulary
 from core.errors import Problem, UsageProblem
 from core.models.not_finite import not_finite
@@ -65,13 +64,6 @@ class Trained:
             )
         ids = encode_sentence(self.prepared.dataset, self.vocabulary, text)
         return np.asarray(ids, np.int32)
-
-    def padded(self, tokens: NDArray[np.int32]) -> NDArray[np.int32]:
-        """The tokens cut and padded as the run's own examples were, (T,)."""
-        data = self.config.data
-        rows = pad([tokens.tolist()], self.prepared.timesteps, data.padding, data.truncating)
-        first: NDArray[np.int32] = rows[0]
-        return first
 
 
 def save_vocabulary(folder: Path, dataset: Dataset) -> None:

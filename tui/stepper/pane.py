@@ -507,8 +507,7 @@ class StepperPane(Vertical):
 
     def _work_out(self, name: str, work: Callable[[Wanted], Any]) -> None:
         now = self._now
-        doing = now.findings.doing | {name}
-        self.state = replace(now, findings=replace(now.findings, doing=doing))
+        self.state = states.wondering(now, name)
 
         def work_out() -> None:
             worker = get_current_worker()
@@ -529,16 +528,12 @@ class StepperPane(Vertical):
         now = self._now
         if event.opened is not now.opened:
             return
-        doing = now.findings.doing - {event.name}
-        found = replace(now.findings, doing=doing)
-        if event.problem:
-            problems = MappingProxyType({**found.problems, event.name: event.problem})
-            found = replace(found, problems=problems)
-        elif event.name not in ("radii", "dead") or event.layer == now.layer:
-            found = replace(found, **{event.name: event.value})
-        if event.name == "agreement" and not event.problem:
-            found = replace(found, asked=True)
-        self.state = replace(now, findings=found)
+        self.state = states.learned(now, event.layer, event.name, event.value, event.problem)
+        if event.layer != now.layer:
+            # Of this layer it has not been found out yet.
+            self._find_for_panel()
+        if event.name == "agreement":
+            self._idle = self.set_timer(IDLE_SECONDS, self._meter.rest)
 
     # --- whether Keras agrees ------------------------------------------------------------------
 
@@ -551,11 +546,10 @@ class StepperPane(Vertical):
     def action_ask_keras(self) -> None:
         """Have a process of its own compute the same states with Keras, and compare."""
         opened = self._now.opened
-        if "agreement" not in self._now.findings.doing:
-            self._work_out("agreement", lambda wanted: self._meter.ask(opened))
         if self._idle is not None:
             self._idle.stop()
-        self._idle = self.set_timer(IDLE_SECONDS, self._meter.rest)
+        if "agreement" not in self._now.findings.doing:
+            self._work_out("agreement", lambda wanted: self._meter.ask(opened))
 
 
 def _mapped(state: StepperState) -> tuple[object, ...]:

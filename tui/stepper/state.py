@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,6 +22,10 @@ if TYPE_CHECKING:
     from core.stepping.parity import Agreement
 
 ORDERS: tuple[Order, ...] = ("index", "last", "variance", "correlation")
+
+
+OF_ONE_LAYER = frozenset({"radii", "dead"})
+"""What is found out about the chosen layer, and not about the network."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -187,6 +191,31 @@ def next_layer(state: StepperState) -> StepperState:
     view = chosen.view if chosen.view in view_names(chosen) else "h"
     findings = replace(chosen.findings, dead=None, radii=None)
     return ordered(replace(chosen, unit=unit, view=view, findings=findings), chosen.order)
+
+
+def wondering(state: StepperState, name: str) -> StepperState:
+    """The state while something is being found out."""
+    found = state.findings
+    return replace(state, findings=replace(found, doing=found.doing | {name}))
+
+
+def learned(state: StepperState, layer: int, name: str, value: Any, problem: str) -> StepperState:
+    """The state with what was found out, or with why it cannot be.
+
+    Args:
+        state: before.
+        layer: the layer that was chosen when it was asked for.
+        name: what was found out, as `Findings` calls it.
+        value: what it is.
+        problem: why it cannot be found out; empty where it can.
+    """
+    found = replace(state.findings, doing=state.findings.doing - {name})
+    if problem:
+        found = replace(found, problems=MappingProxyType({**found.problems, name: problem}))
+    elif name not in OF_ONE_LAYER or layer == state.layer:
+        asked = found.asked or name == "agreement"
+        found = replace(found, asked=asked, **{name: value})
+    return replace(state, findings=found)
 
 
 def ordered(state: StepperState, order: Order) -> StepperState:

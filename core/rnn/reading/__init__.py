@@ -12,7 +12,7 @@ from core.rnn.reading.conditions import (
 from core.rnn.reading.moved import Move, answer_before, most_moving
 from core.rnn.reading.ordering import Order, order_units
 from core.rnn.reading.padding import PaddedReading, padding_lens
-from core.rnn.reading.prefixes import predictions_by_prefix, trace_of_last_layer
+from core.rnn.reading.prefixes import predictions_by_prefix
 from core.rnn.reading.reading import LeftOut, Reading, read
 from core.rnn.reading.statistics import (
     StateStatistics,
@@ -48,5 +48,4 @@ __all__ = [
     "saturated_units",
     "spectral_radii",
     "state_statistics",
-    "trace_of_last_layer",
 ]

@@ -14,8 +14,7 @@ from core.rnn.network import (
     predict,
 )
 from core.rnn.reading.batches import rows_at_once
-from core.rnn.reading.reading import one_sequence, read, reads_both_ways
-from core.rnn.trace import Trace
+from core.rnn.reading.reading import one_sequence, reads_both_ways
 
 
 def predictions_by_prefix(network: Network, inputs: Array) -> Array:
@@ -43,21 +42,6 @@ def predictions_by_prefix(network: Network, inputs: Array) -> Array:
         for layer in network.layers
     ]
     return predict(Network(tuple(layers)), inputs)
-
-
-def trace_of_last_layer(network: Network, inputs: Array) -> Trace:
-    """Every state of the last recurrent layer that reads in one direction.
-
-    Args:
-        network: a stack with such a layer.
-        inputs: word numbers (T,) or features (T, D).
-
-    Raises:
-        ValueError: the stack has no such layer, or `read` refuses the inputs.
-    """
-    if not any(isinstance(layer, RecurrentWeights) for layer in network.layers):
-        raise ValueError("the network has no recurrent layer that reads in one direction.")
-    return read(network, inputs).layers[-1]
 
 
 def _each_prefix_anew(network: Network, inputs: Array) -> Array:

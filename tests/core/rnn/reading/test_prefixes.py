@@ -20,7 +20,7 @@ from core.models.spec import (
 )
 from core.models.weights import network
 from core.rnn.network import Network, RecurrentWeights, predict
-from core.rnn.reading import batches, predictions_by_prefix, trace_of_last_layer
+from core.rnn.reading import batches, predictions_by_prefix
 
 STACKS = {
     "one layer": (LSTM(4),),
@@ -44,21 +44,6 @@ def test_each_answer_is_that_to_the_text_cut_there(name: str, mask_zero: bool) -
     tokens = np.array([0, 1, 5, 0, 8, 2, 0, 0])
     expected = [predict(drawn, tokens[: t + 1]) for t in range(len(tokens))]
     np.testing.assert_allclose(predictions_by_prefix(drawn, tokens), expected, atol=1e-12)
-
-
-def test_the_last_layer_is_traced_on_what_the_layers_below_hand_it() -> None:
-    drawn = _drawn("two layers", mask_zero=True)
-    tokens = np.array([1, 5, 8, 0])
-    traced = trace_of_last_layer(drawn, tokens)
-    head = Network(drawn.layers[-1:])
-    np.testing.assert_allclose(predict(head, traced.states[-1]), predict(drawn, tokens), atol=1e-12)
-    assert traced.mask.tolist() == [True, True, True, False]
-
-
-def test_a_stack_without_a_layer_that_reads_one_way_has_no_trace() -> None:
-    layers = _drawn("both ways", mask_zero=False).layers
-    with pytest.raises(ValueError, match="no recurrent layer"):
-        trace_of_last_layer(Network((layers[0], layers[-1])), np.array([1]))
 
 
 @given(data=st.data())
