@@ -44,11 +44,12 @@ def _forgetting(state: StepperState, wanted: Wanted) -> Forgetting:
 def _ablation(state: StepperState, wanted: Wanted) -> Ablation | None:
     import numpy as np
 
+    from core.rnn.network import DenseWeights, predict
     from core.rnn.reading import Ablation, leave_out
 
-    if state.answers is None:
-        raise ValueError("this network has no head: it gives no answer that could change.")
     network, inputs = state.reading.network, state.reading.inputs
+    if not isinstance(network.layers[-1], DenseWeights):
+        raise ValueError("this network has no head: it gives no answer that could change.")
     if len(inputs) < 2:
         raise ValueError("a sequence of one step has none to leave out.")
     pieces = []
@@ -57,7 +58,9 @@ def _ablation(state: StepperState, wanted: Wanted) -> Ablation | None:
             return None
         stop = min(start + ABLATION_PIECE, len(inputs))
         pieces.append(leave_out(network, inputs, range(start, stop)))
-    return Ablation(state.answers[-1], np.concatenate(pieces))
+    # One that reads both ways has its answers by prefix only later, and the last one at once.
+    answer = predict(network, inputs) if state.answers is None else state.answers[-1]
+    return Ablation(answer, np.concatenate(pieces))
 
 
 def _padding(state: StepperState, wanted: Wanted) -> tuple[PaddedReading, ...]:

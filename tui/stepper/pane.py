@@ -248,16 +248,35 @@ class StepperPane(Vertical):
 
     def action_condition(self) -> None:
         """Ask for the condition at which play stops."""
+        condition = self._now.condition
+        self._ask_condition("" if condition is None else condition.text, "")
+
+    def _ask_condition(self, text: str, problem: str) -> None:
         from tui.stepper.forms.break_form import BreakScreen, suggestions
 
         def take(answer: Condition | str | None) -> None:
-            if answer is not None:
-                condition = None if isinstance(answer, str) else answer
+            if answer is None:
+                return
+            condition = None if isinstance(answer, str) else answer
+            try:
+                self._holds(condition, slice(0, 1))
+            except ValueError as error:
+                self._ask_condition("" if condition is None else condition.text, str(error))
+            else:
                 self.state = replace(self._now, condition=condition)
 
+        self.app.push_screen(BreakScreen(suggestions(self._now), text, problem), take)
+
+    def _holds(self, condition: Condition | None, which: slice) -> list[bool]:
+        """Whether the condition holds; a ValueError says that there is no such quantity here."""
+        from core.rnn.reading import breaks_at
+
         now = self._now
-        text = "" if now.condition is None else now.condition.text
-        self.app.push_screen(BreakScreen(suggestions(now), text), take)
+        if condition is None:
+            return [False]
+        reading = replace(now.reading, answers=now.answers)
+        held: list[bool] = breaks_at(reading, now.layer, now.unit, condition, which).tolist()
+        return held
 
     def action_next_break(self, direction: Direction) -> None:
         """Go on, or back, to where the condition becomes true."""
@@ -287,18 +306,14 @@ class StepperPane(Vertical):
         return found
 
     def _breaks_here(self, direction: int) -> bool:
-        from core.rnn.reading import breaks_at
-
         now = self._now
-        if now.condition is None:
-            return False
-        reading = replace(now.reading, answers=now.answers)
-        around = slice(max(now.t - 2, 0), now.t)
         try:
-            held = breaks_at(reading, now.layer, now.unit, now.condition, around)
+            held = self._holds(now.condition, slice(max(now.t - 2, 0), now.t))
         except ValueError:
             return False
-        return bool(held[-1]) and not bool(held[:-1].any())
+        # Each crossing is a moment of its own, also when two follow each other.
+        crossing = now.condition is not None and now.condition.relation == "crosses"
+        return held[-1] and (crossing or not any(held[:-1]))
 
     def action_anchor(self) -> None:
         """Set cursor A here and show the comparison; where it is already, take it away."""
@@ -472,12 +487,19 @@ class StepperPane(Vertical):
         """Ask for a change of the sequence at t, and show it before and after."""
         from tui.stepper.forms.edit_form import EditScreen
 
+        now = self._now
+        # Edits count in the sequence itself, without the padding that is shown around it.
+        first, behind = now.opened.own or (0, now.trace.timesteps)
+        if not first < now.t <= behind:
+            self.notify(f"t = {now.t} is padding: edit a word.", severity="warning", timeout=3)
+            return
+
         def take(edit: Edit | None) -> None:
             if edit is not None:
                 source = self._now.source
+                edit = replace(edit, t=edit.t - first)
                 self.open(replace(source, edits=(*source.edits, edit)))
 
-        now = self._now
         features = 0 if now.words is not None else int(now.opened.inputs.shape[1])
         self.app.push_screen(
             EditScreen(now.word or "", now.t, now.words is not None, features), take

@@ -158,8 +158,9 @@ def reopened_state(state: StepperState, fresh: StepperState) -> StepperState:
 
 
 def grown(state: StepperState, reading: Reading) -> StepperState:
-    """The same place in a reading that has gone on."""
-    return ordered(replace(state, reading=reading), state.order)
+    """The same place in a reading that has gone on; its rows stand still until it is whole."""
+    on = replace(state, reading=reading)
+    return on if on.trace.known < on.trace.timesteps else ordered(on, state.order)
 
 
 def at(state: StepperState, t: int) -> StepperState:
@@ -209,10 +210,14 @@ def learned(state: StepperState, layer: int, name: str, value: Any, problem: str
         value: what it is.
         problem: why it cannot be found out; empty where it can.
     """
-    found = replace(state.findings, doing=state.findings.doing - {name})
+    problems = {one: said for one, said in state.findings.problems.items() if one != name}
     if problem:
-        found = replace(found, problems=MappingProxyType({**found.problems, name: problem}))
-    elif name not in OF_ONE_LAYER or layer == state.layer:
+        problems[name] = problem
+    doing = state.findings.doing - {name}
+    found = replace(state.findings, doing=doing, problems=MappingProxyType(problems))
+    if problem:
+        return replace(state, findings=found)
+    if name not in OF_ONE_LAYER or layer == state.layer:
         asked = found.asked or name == "agreement"
         found = replace(found, asked=asked, **{name: value})
     return replace(state, findings=found)

@@ -5,7 +5,7 @@ from rich.cells import cell_len, set_cell_size
 
 from core.rnn.reading import StateStatistics, state_statistics
 from core.rnn.trace import steps
-from core.stepping.source import CellWeights, RunWeights
+from core.stepping.source import CellWeights
 from tui.stepper.answers import answer_name
 from tui.stepper.numbers import fine
 from tui.stepper.state import StepperState
@@ -82,19 +82,17 @@ def _keras(state: StepperState) -> list[Span]:
 
 
 def note(state: StepperState) -> str:
-    """What is remarkable about the state at t, in one sentence; empty when nothing is."""
+    """What is remarkable about what is read and about the state at t; empty when nothing is."""
+    notes = [_sentence(remark) for remark in state.opened.notes]
+    notes += [left_out.reason for left_out in state.reading.left_out]
     weights = state.source.weights
-    if isinstance(weights, RunWeights):
-        return _note_of_run(state)
-    found = _statistics(state)
-    return _note_of_cell(state, found, weights)
+    if isinstance(weights, CellWeights):
+        notes.append(_note_of_cell(state, _statistics(state), weights))
+    return " ".join(filter(None, notes))
 
 
-def _note_of_run(state: StepperState) -> str:
-    notes = list(state.opened.notes)
-    for left_out in state.reading.left_out:
-        notes.append(left_out.reason)
-    return " ".join(notes)
+def _sentence(remark: str) -> str:
+    return f"{remark[0].upper()}{remark[1:]}{'' if remark.endswith(('.', '…')) else '.'}"
 
 
 def _note_of_cell(state: StepperState, found: StateStatistics, weights: CellWeights) -> str:
@@ -108,7 +106,7 @@ def _note_of_cell(state: StepperState, found: StateStatistics, weights: CellWeig
                 f"almost the old one. {_ADVICE if tutorial else ''}"
             ).strip()
     if found.saturated is None or found.saturated * 2 <= found.units:
-        return " ".join(state.opened.notes)
+        return ""
     if not tutorial:
         return (
             f"{found.saturated} of {found.units} units are saturated: tanh is flat there, so "

@@ -197,7 +197,41 @@ async def test_n_asks_for_a_condition_while_there_is_none_and_an_empty_one_remov
         assert "norm" not in on.controls
 
 
-async def test_a_break_on_what_the_cell_does_not_have_names_what_there_is(stepper):
+async def test_a_condition_that_the_cell_does_not_have_is_refused_where_it_was_typed(stepper):
+    async with stepper() as on:
+        await set_condition(on, "f < 0.1")
+        question = on.app.screen
+        assert isinstance(question, BreakScreen)
+        said = str(question.query_one("#mistake", Static).content)
+        assert "'f'" in said
+        assert "change, norm, saturated, h" in said
+        assert question.query_one(Input).value == "f < 0.1"
+        await on.press("escape")
+        assert on.state.condition is None
+
+
+def turning_point(h):
+    """A unit whose h turns round at t, and a threshold that it crosses at t and at t + 1."""
+    for unit, t in np.ndindex(h.shape[1], len(h) - 2):
+        before, here, after = h[t : t + 3, unit]
+        if (here - before) * (after - here) < 0:
+            nearer = min(before, after, key=lambda value: abs(here - value))
+            return unit, t + 2, round(float(here + nearer) / 2, 4)
+    raise AssertionError("no unit turns round")
+
+
+async def test_play_stops_at_each_of_two_crossings_that_follow_each_other(stepper, small):
+    async with stepper(small) as on:
+        unit, t, threshold = turning_point(on.state.trace.states[1:])
+        await on.press(*["down"] * unit, *["right"] * (t - 2))
+        await set_condition(on, f"h crosses {threshold}")
+        for place in (t, t + 1):
+            await on.press("space")
+            await on.until(lambda: not on.pane.playing)
+            assert on.state.t == place
+
+
+async def test_a_break_on_what_another_cell_does_not_have_names_what_there_is(stepper):
     async with stepper() as on:
         await on.opening(on.press("c"))
         await set_condition(on, "any f < 0.1")

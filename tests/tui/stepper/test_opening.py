@@ -17,6 +17,7 @@ from core.stepping.source import (
     Source,
 )
 from tui.stepper.forms.form import SourceForm
+from tui.stepper.state import view_names
 
 GOOD = "the film was good and not bad at all"
 
@@ -74,18 +75,50 @@ async def test_the_form_opens_a_run_s_epoch_over_a_sentence(stepper, trained):
         assert "p(" in on.summary
 
 
+async def test_what_cannot_be_opened_comes_back_in_the_form_with_all_that_was_typed(
+    stepper, trained
+):
+    run = trained["text"]
+    async with stepper(Source(RunWeights(run, 2), Example(3)), runs=run.parent) as on:
+        before = on.state
+        await on.press("r")
+        await on.until(lambda: isinstance(on.app.screen, SourceForm))
+        first = on.app.screen
+        first.query_one("#example", Input).value = "9999"
+        await on.press("enter")
+        await on.until(lambda: isinstance(on.app.screen, SourceForm) and on.app.screen != first)
+        again = on.app.screen
+        said = str(again.query_one("#mistake", Static).content)
+        assert said == "example: there is no test example 9,999; reviews has 0 … 127."
+        assert again.query_one("#example", Input).value == "9999"
+        assert again.query_one("#epoch", Select).value == 2
+        assert again.focused is again.query_one("#example", Input)
+        await on.press("escape")
+        assert on.state.opened is before.opened
+        assert "opening" not in on.controls
+
+
 async def test_an_unknown_word_is_shown_as_typed_and_said(stepper, trained):
     source = Source(RunWeights(trained["text"]), Sentence("the zzqq film"))
     async with stepper(source) as on:
         assert on.state.words == ("<start>", "the", "zzqq", "film")
-        assert "zzqq" in on.note
+        assert on.note == "1 word is not in the vocabulary of reviews, of 3: zzqq."
+
+
+async def test_unknown_words_are_said_also_where_the_units_are_saturated(stepper):
+    async with stepper(Source(sequence=Sentence("zzqq xxyy"))) as on:
+        assert on.state.words == ("<start>", "zzqq", "xxyy")
+        assert "no word of the text is in the vocabulary" in on.note.lower()
+        assert "are saturated" in on.note
 
 
 async def test_a_text_that_is_too_long_is_cut_and_it_is_said_where(stepper, trained):
     text = " ".join(f"word{number}" for number in range(300))
     async with stepper(Source(RunWeights(trained["text"]), Sentence(text))) as on:
         assert on.state.trace.timesteps == on.state.opened.timesteps < 300
-        assert "cut" in on.note
+        cut = 300 - on.state.opened.timesteps
+        # This run keeps the end of its texts; none of these words is one of its own.
+        assert f": the first {cut} are cut. No word of the text is in the vocabulary" in on.note
 
 
 async def test_a_run_that_is_gone_is_named_and_what_was_open_stays(stepper, copied):
@@ -94,10 +127,12 @@ async def test_a_run_that_is_gone_is_named_and_what_was_open_stays(stepper, copi
     async with stepper(source) as on:
         shutil.rmtree(run)
         before = on.state.opened
-        await on.press("right")
+        await on.press("right", "m", "x", "w")
+        await on.settle()
         assert on.state.t == 2
-        edited = Source(RunWeights(run), Sentence(GOOD), edits=(Edit("delete", 2),))
-        on.pane.open(edited)
+        await on.press("e")
+        await on.type("bad")
+        await on.press("enter")
         await on.until(lambda: on.notices)
         assert run.name in on.notices[-1]
         assert on.state.opened is before
@@ -145,10 +180,30 @@ async def test_edits_are_seen_before_and_after_and_undone(stepper, trained):
 
 async def test_e_edits_the_step_at_the_cursor(stepper, small):
     async with stepper(small) as on:
-        await on.press("right", "e")
-        await on.until(lambda: on.app.screen is not on.app.screen_stack[0])
-        await on.press("escape")
+        await on.press("right", "e", "escape")
         assert on.state.source.edits == ()
+        await on.press("e", "2", "tab", "5")
+        await on.opening(on.press("enter"))
+        assert on.state.opened.inputs[1, 2] == 5.0
+        assert (on.state.t, on.panel) == (2, "edits")
+        assert "at t = 2" in on.view
+        assert "Δh" in view_names(on.state)
+
+
+async def test_edits_count_in_the_words_also_where_their_padding_is_shown(stepper, trained):
+    source = Source(RunWeights(trained["text"]), Sentence(GOOD), padded=True)
+    async with stepper(source) as on:
+        assert on.state.opened.padding == "pre"
+        await on.press("home", "e")
+        assert on.notices[-1] == "t = 1 is padding: edit a word."
+        await on.press("j")
+        await on.type("good")
+        await on.press("enter", "e")
+        await on.type("awful")
+        await on.opening(on.press("enter"))
+        words = " ".join(word for word in on.state.words if word != "<pad>")
+        assert words == "<start> the film was awful and not bad at all"
+        assert "'good' → 'awful'" in on.view
 
 
 async def test_a_long_sequence_is_there_at_once_and_walked_while_it_is_shown(stepper):

@@ -106,6 +106,18 @@ def test_of_a_sequence_that_is_still_walked_only_what_is_known_can_be_looked_at(
     assert (on.t, at(on, 9).t) == (4, 7)
 
 
+def test_sorted_rows_stand_still_until_the_whole_sequence_is_known():
+    whole = opened(units=12, timesteps=9)
+    trace = walked_on(unwalked(whole.trace.cell, whole.opened.inputs), 2)
+    state = ordered(replace(whole, reading=replace(whole.reading, layers=(trace,))), "last")
+    early = state.rows.tolist()
+    for steps_more, rows in ((3, early), (4, np.argsort(-whole.trace.states[-1]).tolist())):
+        trace = walked_on(trace, steps_more)
+        state = grown(state, replace(state.reading, layers=(trace,)))
+        assert state.rows.tolist() == rows
+    assert rows != early
+
+
 def test_the_unit_below_is_the_one_in_the_next_row():
     state = ordered(opened(), "variance")
     variance = state.trace.states[1:].var(axis=0)

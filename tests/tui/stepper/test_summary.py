@@ -127,4 +127,4 @@ def test_a_run_s_notes_are_said_as_they_are(trained):
     source = Source(RunWeights(trained["text"]), Sentence("the film was zzq"))
     first = open_source(source)
     state = opened_state(first, begun(first))
-    assert note(state) == "1 word is not in the vocabulary of reviews, of 4: zzq"
+    assert note(state) == "1 word is not in the vocabulary of reviews, of 4: zzq."
