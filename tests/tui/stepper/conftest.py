@@ -8,8 +8,9 @@ from pathlib import Path
 
 import pytest
 from rich.cells import cell_len
+from textual import events
 from textual.pilot import Pilot
-from textual.widgets import Static
+from textual.widgets import Input, Static
 
 from core.stepping.source import CellWeights, RandomSequence, Source
 from tui.app import LaboratoryApp
@@ -96,8 +97,13 @@ class Stepper:
         await self.pilot.pause()
 
     async def type(self, text: str) -> None:
-        """Type a text into the focused field."""
-        await self.press(*["space" if sign == " " else sign for sign in text])
+        """Paste a text over what stands in the focused field."""
+        await self.until(lambda: isinstance(self.app.focused, Input))
+        field = self.app.focused
+        assert isinstance(field, Input)
+        field.select_all()
+        field.post_message(events.Paste(text))
+        await self.until(lambda: field.value == text)
 
     async def until(self, condition: Callable[[], object], seconds: float = 20.0) -> None:
         deadline = time.monotonic() + seconds

@@ -131,7 +131,7 @@ async def test_jump_goes_from_a_word_to_the_next_place_where_it_stands(stepper):
 
 
 async def set_condition(on, text):
-    await on.press("b", "ctrl+a")
+    await on.press("b")
     await on.type(text)
     await on.press("enter")
 

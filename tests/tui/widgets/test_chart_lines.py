@@ -205,19 +205,22 @@ def test_each_curve_has_its_own_colour():
     assert {PALETTE_DARK["blue"], PALETTE_DARK["orange"]} <= colours
 
 
-def test_fifty_thousand_points_are_drawn_in_a_blink():
-    draw = random.Random(1)
-    n = 50_000
-    series = Series("batches", tuple(map(float, range(n))), tuple(map(draw.gauss, [0] * n)), "blue")
-    spec = ChartSpec("loss", (series,), x_range=(0.0, float(n)))
-    build(spec, 10, 5)
-    seconds = []
-    for _ in range(5):
-        start = time.process_time()
-        lines = build(spec, 120, 20)
-        seconds.append(time.process_time() - start)
-    assert len(lines) == 20
-    assert min(seconds) < 0.05
+def test_fifty_thousand_points_cost_little_more_than_five_hundred():
+    def spec(n):
+        draw = random.Random(1)
+        points = tuple(map(float, range(n))), tuple(map(draw.gauss, [0] * n))
+        return ChartSpec("loss", (Series("batches", *points, "blue"),), x_range=(0.0, float(n)))
+
+    few, many = spec(500), spec(50_000)
+    build(few, 10, 5)
+    seconds = {500: [], 50_000: []}
+    # Turn by turn, so that whatever else the machine does meets both alike.
+    for _ in range(7):
+        for n, one in ((500, few), (50_000, many)):
+            start = time.process_time()
+            assert len(build(one, 120, 20)) == 20
+            seconds[n].append(time.process_time() - start)
+    assert min(seconds[50_000]) < 4 * min(seconds[500])
 
 
 def test_plotext_is_not_loaded_before_the_first_curve():
