@@ -89,6 +89,10 @@ class Lines(Widget):
         if len(old) != len(self._lines) and self.styles.is_auto_height:
             self.refresh(layout=True)
             return
+        if not self.size:
+            # Hidden, as in a tab that is not open: there is no width to compare within.
+            self.refresh()
+            return
         changed = []
         for row in range(max(len(old), len(self._lines))):
             start, stop = difference(_line(old, row), _line(self._lines, row))
