@@ -2,7 +2,7 @@
 
 from array import array
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,7 +14,7 @@ from core.data.padding import pad
 from core.data.ragged import Ragged, offsets_of, prefixed
 from core.data.spec import DataSpec
 from core.data.splits import hold_out, share_of
-from core.data.tokens import keras_tokenise, tokenise
+from core.data.tokens import tokenise
 from core.data.vocabulary import SPECIALS, START, UNKNOWN, Vocabulary
 
 # The tutorial's length, which is long enough for most reviews.
@@ -99,15 +99,3 @@ def encode(
     renumbered[kept] = np.arange(len(SPECIALS), len(SPECIALS) + len(kept))
     vocabulary = Vocabulary((*SPECIALS, *(words[number] for number in kept)))
     return Ragged(renumbered[values], offsets), vocabulary
-
-
-def encode_sentence(dataset: str, vocabulary: Vocabulary, text: str) -> list[int]:
-    """A sentence as a model trained on this data set expects it: start token, then its words.
-
-    Args:
-        dataset: the data set's name; IMDB has Keras' rules for what a word is.
-        vocabulary: the data set's vocabulary.
-        text: what the user wrote.
-    """
-    words: Callable[[str], list[str]] = keras_tokenise if dataset == "imdb" else tokenise
-    return [START, *vocabulary.encode(words(text))]

@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections.abc import Callable
 from functools import cache
 
 # Scripts that are written without spaces between words: each character is a token of its own.
@@ -42,6 +43,11 @@ def tokenise(text: str) -> list[str]:
 def keras_tokenise(text: str) -> list[str]:
     """The words of a text by the rules of Keras' `Tokenizer`, which IMDB was encoded with."""
     return [word for word in text.lower().translate(_KERAS_TABLE).split(" ") if word]
+
+
+def tokeniser(dataset: str) -> Callable[[str], list[str]]:
+    """What splits a text as a data set's own were split: IMDB's by Keras' rules, others by ours."""
+    return keras_tokenise if dataset == "imdb" else tokenise
 
 
 @cache

@@ -1,13 +1,12 @@
 """Texts and word numbers as sequences, by the rules of the data set that numbered the words."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from core.data.printable import printable
-from core.data.tokens import keras_tokenise, tokenise
+from core.data.tokens import tokeniser
 from core.data.vocabulary import SPECIALS, START, UNKNOWN, Vocabulary
 from core.errors import UsageProblem
 from core.stepping.sequence import INSERTED, Sequence
@@ -33,8 +32,7 @@ class Words:
 
     def split(self, text: str) -> list[str]:
         """The words of a text, as the data set's own texts were split."""
-        split: Callable[[str], list[str]] = keras_tokenise if self.dataset == "imdb" else tokenise
-        return split(text)
+        return tokeniser(self.dataset)(text)
 
     def typed(self, text: str) -> Sequence:
         """The words of a text as they were typed, without a start token; none known before."""

@@ -5,13 +5,11 @@ from pathlib import Path
 
 import msgspec
 import numpy as np
-from numpy.typing import NDArray
 
 from core.backends.protocol import WEIGHTS, epoch_weights, epochs_with_weights
 from core.data.dataset import Dataset
-from core.data.encoding import encode_sentence
 from core.data.vocabulary import Vocabulary
-from core.errors import Problem, UsageProblem
+from core.errors import Problem
 from core.models.not_finite import not_finite
 from core.models.spec import ModelSpec
 from core.models.weights import network
@@ -51,19 +49,6 @@ class Trained:
     def model(self) -> ModelSpec:
         """The stack."""
         return self.prepared.model
-
-    def tokens(self, text: str) -> NDArray[np.int32]:
-        """A sentence as the run's token numbers, (T,): a start token, then one a word.
-
-        Raises:
-            UsageProblem: the run reads features, which no text can give.
-        """
-        if self.vocabulary is None:
-            raise UsageProblem(
-                f"a run on {self.prepared.dataset} reads numbers, not words: no text fits it"
-            )
-        ids = encode_sentence(self.prepared.dataset, self.vocabulary, text)
-        return np.asarray(ids, np.int32)
 
 
 def save_vocabulary(folder: Path, dataset: Dataset) -> None:

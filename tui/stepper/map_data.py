@@ -22,6 +22,18 @@ def map_data(state: StepperState, shown: View) -> HeatMapData:
     )
 
 
+def depends_on(state: StepperState) -> tuple[object, ...]:
+    """What the map shows depends on, besides how far its sequence has been walked."""
+    return (
+        id(state.opened),
+        state.layer,
+        state.view,
+        state.order,
+        id(state.answers),
+        id(state.findings.ablation),
+    )
+
+
 def _strips(state: StepperState) -> tuple[MapStrip, ...]:
     if state.answers is None:
         return ()

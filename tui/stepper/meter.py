@@ -5,6 +5,8 @@ from __future__ import annotations
 import threading
 from typing import TYPE_CHECKING
 
+from core.errors import Problem
+
 if TYPE_CHECKING:
     from core.stepping.opening import Opened
     from core.stepping.parity import Agreement, ParityWorker
@@ -19,20 +21,23 @@ class ParityMeter:
     def __init__(self) -> None:
         self._keras: ParityWorker | None = None
         self._asking = threading.Lock()
+        self._closed = False
 
     def ask(self, opened: Opened) -> Agreement:
         """How far Keras agrees; takes seconds, the first time most of all: call it in a thread.
 
         Raises:
-            Problem: Keras is not there, or cannot have such a network.
+            Problem: Keras is not there, or cannot have such a network; or the meter was closed.
             ValueError: the inputs do not fit the network.
         """
         from core.stepping.parity import ParityWorker, remember
 
         with self._asking:
-            if self._keras is None:
-                self._keras = ParityWorker()
-            found = self._keras.check(opened.network, opened.inputs[:MOST_COMPARED])
+            keras = self._keras = self._keras or ParityWorker()
+            # Looked at once `close` could see the worker: either it ends that, or nobody asks it.
+            if self._closed:
+                raise Problem("the comparison with Keras has been ended")
+            found = keras.check(opened.network, opened.inputs[:MOST_COMPARED])
         remember(_key(opened), found)
         return found
 
@@ -43,7 +48,19 @@ class ParityMeter:
         return last_agreement(_key(opened))
 
     def rest(self) -> None:
-        """Let the process go; the next question starts another."""
+        """Let the process go, unless somebody is asking; the next question starts another."""
+        if self._asking.acquire(blocking=False):
+            try:
+                self._end()
+            finally:
+                self._asking.release()
+
+    def close(self) -> None:
+        """Let the process go for good, also while somebody is asking, who gets a `Problem`."""
+        self._closed = True
+        self._end()
+
+    def _end(self) -> None:
         keras, self._keras = self._keras, None
         if keras is not None:
             keras.close()

@@ -77,13 +77,13 @@ class Opener:
         self._work(work, "list")
 
     def _opened(self, source: Source, panel: str | None) -> None:
+        told: Ready | Refused
         try:
-            fresh = _read(source)
+            told = Ready(_read(source), panel)
         except (Problem, ValueError) as error:
-            self._owner.post_message(Refused(source, str(error)))
-        else:
-            if not get_current_worker().is_cancelled:
-                self._owner.post_message(Ready(fresh, panel))
+            told = Refused(source, str(error))
+        if not get_current_worker().is_cancelled:
+            self._owner.post_message(told)
 
     def _work(self, work: Callable[[], None], group: str) -> None:
         self._owner.run_worker(work, thread=True, group=group, exclusive=True)

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
-from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from textual import events, on
 from textual.app import ComposeResult
@@ -15,45 +13,34 @@ from textual.containers import Horizontal, Vertical
 from textual.reactive import reactive
 from textual.timer import Timer
 from textual.widgets import Static
-from textual.worker import get_current_worker
 
-from core.errors import Problem
 from core.stepping.opening import open_source
-from core.stepping.source import CellWeights, Kind, Rule, Source
+from core.stepping.source import Edit, Source
 from core.stepping.walking import begun, is_complete
 from tui.one_thread import keep_to_one_thread
+from tui.stepper import breaks, sources
 from tui.stepper import state as states
 from tui.stepper.controls import controls
-from tui.stepper.finding import BY_PANEL, Wanted, find
+from tui.stepper.finder import Finder
 from tui.stepper.keys import KEYS
-from tui.stepper.map_data import map_data
+from tui.stepper.map_side import MapSide
 from tui.stepper.messages import Choices, Found, Grown, Ready, Refused
-from tui.stepper.meter import ParityMeter
-from tui.stepper.numbers import short
 from tui.stepper.opener import Opener
 from tui.stepper.player import Player
-from tui.stepper.quantities import view
-from tui.stepper.side import PANELS, Side, lesson
+from tui.stepper.questions import ask_condition, ask_edit, ask_timestep
+from tui.stepper.side import PANELS, Side, whole_lesson
 from tui.stepper.state import StepperState
 from tui.stepper.summary import note, summary_line, title_line
 from tui.widgets.action_line import ActionLine
 from tui.widgets.heatmap import HeatMap
 from tui.widgets.lines import Lines
-from tui.widgets.scale_legend import ScaleLegend
 
 if TYPE_CHECKING:
     from core.rnn.reading import Condition, Direction
     from core.stepping.opening import RunChoice
-    from core.stepping.source import Edit
 
 REST_SECONDS: float | None = 3.0
 """After this time without another sequence Keras is asked; None asks on a key alone."""
-
-IDLE_SECONDS = 60.0
-"""So long Keras is kept ready for another question."""
-
-AFTER: Mapping[Kind, Kind] = MappingProxyType({"simple": "lstm", "lstm": "gru", "gru": "simple"})
-OTHER: Mapping[Rule, Rule] = MappingProxyType({"tutorial": "keras", "keras": "tutorial"})
 
 _HERE = Path(__file__).parent
 
@@ -80,9 +67,8 @@ class StepperPane(Vertical):
         self._runs: tuple[RunChoice, ...] = ()
         # What is being opened, and whether the form asked for it.
         self._opening = self._asked_by_form = False
-        self._meter = ParityMeter()
+        self._finder = Finder(self)
         self._rest: Timer | None = None
-        self._idle: Timer | None = None
 
     def compose(self) -> ComposeResult:
         """Title and summary over the map and the views beside it."""
@@ -90,9 +76,7 @@ class StepperPane(Vertical):
         yield Lines(id="summary")
         yield Static(id="note", markup=False)
         with Horizontal(id="body"):
-            with Vertical(id="map-side"):
-                yield HeatMap(roomy=True, id="map")
-                yield ScaleLegend(id="legend")
+            yield MapSide(id="map-side")
             yield Side(id="side")
         yield ActionLine(id="controls")
 
@@ -102,37 +86,23 @@ class StepperPane(Vertical):
 
     def on_unmount(self) -> None:
         """Let Keras go."""
-        self._meter.rest()
+        self._finder.close()
 
     # --- one snapshot to all widgets -----------------------------------------------------------
 
     def watch_state(self, old: StepperState | None, new: StepperState) -> None:
         """Hand the new snapshot to the widgets; each repaints what differs."""
-        heatmap = self.query_one(HeatMap)
-        grown = old is not None and old.reading is not new.reading
-        if old is None or _mapped(old) != _mapped(new) or (grown and is_complete(new.reading)):
-            shown = view(new)
-            heatmap.show(map_data(new, shown), new.unit, new.t - 1)
-            self.query_one(ScaleLegend).show(short(shown.limit).removesuffix(".00"), shown.meaning)
-        else:
-            if grown:
-                heatmap.grow(map_data(new, view(new)))
-            heatmap.point(new.unit, new.t - 1)
-        if old is None or old.anchor != new.anchor:
-            heatmap.mark({} if new.anchor is None else {new.anchor - 1: "A"})
-        width = self._width
-        self.query_one("#title", Lines).show([title_line(new, width)])
-        self.query_one("#summary", Lines).show([summary_line(new, width)])
-        self._show_note(note(new))
+        self.query_one(MapSide).show_state(new)
+        self._show_heading(new)
         self.query_one(Side).show_state(new)
         self._show_controls()
 
-    @property
-    def _width(self) -> int:
-        return self.query_one("#title", Lines).size.width or self.app.size.width - 2
-
-    def _show_note(self, remark: str) -> None:
-        remarks = self.query_one("#note", Static)
+    def _show_heading(self, state: StepperState) -> None:
+        title, remarks = self.query_one("#title", Lines), self.query_one("#note", Static)
+        width = title.size.width or self.app.size.width - 2
+        title.show([title_line(state, width)])
+        self.query_one("#summary", Lines).show([summary_line(state, width)])
+        remark = note(state)
         if remarks.content != remark:
             remarks.update(remark)
             remarks.set_class(bool(remark), "-shown")
@@ -147,8 +117,7 @@ class StepperPane(Vertical):
     def on_resize(self, event: events.Resize) -> None:
         """Spread the title over the new width."""
         if self.state is not None:
-            self.query_one("#title", Lines).show([title_line(self.state, self._width)])
-            self.query_one("#summary", Lines).show([summary_line(self.state, self._width)])
+            self._show_heading(self.state)
 
     @property
     def _now(self) -> StepperState:
@@ -156,8 +125,7 @@ class StepperPane(Vertical):
 
     def lesson(self) -> str:
         """The whole lesson, the chosen view's part first."""
-        whole = (_HERE / "lesson.md").read_text(encoding="utf-8")
-        return f"{lesson(self.query_one(Side).panel)}\n\n---\n\n{whole}"
+        return whole_lesson(self.query_one(Side).panel)
 
     # --- moving --------------------------------------------------------------------------------
 
@@ -167,7 +135,7 @@ class StepperPane(Vertical):
 
     def action_edge(self, side: int) -> None:
         """Go to the first or to the last timestep."""
-        self.state = states.at(self._now, 1 if side < 0 else self._now.trace.known)
+        self.state = states.at(self._now, states.edge(self._now, side))
 
     def action_unit(self, rows: int) -> None:
         """Choose the unit so many rows further down."""
@@ -210,19 +178,17 @@ class StepperPane(Vertical):
         if self._player.playing:
             self._player.pause()
         else:
-            if self._now.t == self._last(direction):
+            if self._now.t == states.edge(self._now, direction):
                 self.action_edge(-direction)
             self._player.play(direction)
         self._show_controls()
 
-    def _last(self, direction: int) -> int:
-        return self._now.trace.known if direction > 0 else 1
-
     def _play_on(self, direction: int) -> bool:
-        if self._now.t != self._last(direction):
+        if self._now.t != states.edge(self._now, direction):
             self.action_step(direction)
-        broken = self._breaks_here(direction)
-        if broken or (self._now.t == self._last(direction) and is_complete(self._now.reading)):
+        now = self._now
+        ended = now.t == states.edge(now, direction) and is_complete(now.reading)
+        if ended or breaks.breaks_here(now):
             self._player.pause()
             self._show_controls()
             return False
@@ -235,100 +201,54 @@ class StepperPane(Vertical):
 
     def action_jump(self) -> None:
         """Ask for a timestep or a word and go there."""
-        from tui.stepper.forms.jump import JumpScreen
 
-        def go(t: int | None) -> None:
-            if t is not None:
-                self.state = states.at(self._now, t)
+        def go(t: int) -> None:
+            self.state = states.at(self._now, t)
 
-        now = self._now
-        self.app.push_screen(JumpScreen(now.trace.known, now.t, now.words), go)
+        ask_timestep(self.app, self._now, go)
 
     # --- breaks and the A/B cursor -------------------------------------------------------------
 
     def action_condition(self) -> None:
         """Ask for the condition at which play stops."""
-        condition = self._now.condition
-        self._ask_condition("" if condition is None else condition.text, "")
 
-    def _ask_condition(self, text: str, problem: str) -> None:
-        from tui.stepper.forms.break_form import BreakScreen, suggestions
+        def take(condition: Condition | None) -> None:
+            if condition is not None:
+                breaks.check(self._now, condition)
+            self.state = replace(self._now, condition=condition)
 
-        def take(answer: Condition | str | None) -> None:
-            if answer is None:
-                return
-            condition = None if isinstance(answer, str) else answer
-            try:
-                self._holds(condition, slice(0, 1))
-            except ValueError as error:
-                self._ask_condition("" if condition is None else condition.text, str(error))
-            else:
-                self.state = replace(self._now, condition=condition)
-
-        self.app.push_screen(BreakScreen(suggestions(self._now), text, problem), take)
-
-    def _holds(self, condition: Condition | None, which: slice) -> list[bool]:
-        """Whether the condition holds; a ValueError says that there is no such quantity here."""
-        from core.rnn.reading import breaks_at
-
-        now = self._now
-        if condition is None:
-            return [False]
-        reading = replace(now.reading, answers=now.answers)
-        held: list[bool] = breaks_at(reading, now.layer, now.unit, condition, which).tolist()
-        return held
+        ask_condition(self.app, self._now, take)
 
     def action_next_break(self, direction: Direction) -> None:
         """Go on, or back, to where the condition becomes true."""
-        if self._now.condition is None:
+        now = self._now
+        if now.condition is None:
             self.action_condition()
             return
-        found = self._next_break(direction)
-        if found is not None:
-            self.state = states.at(self._now, found)
-
-    def _next_break(self, direction: Direction) -> int | None:
-        from core.rnn.reading import next_break
-
-        now = self._now
-        assert now.condition is not None
-        reading = replace(now.reading, answers=now.answers)
         try:
-            found = next_break(reading, now.layer, now.unit, now.condition, now.t, direction)
+            found = breaks.next_break(now, direction)
         except ValueError as error:
             self.notify(str(error), severity="warning", markup=False)
-            return None
+            return
         if found is None:
             where = "after" if direction > 0 else "before"
-            self.notify(
-                f"{now.condition.text}: nowhere {where} t = {now.t}", timeout=3, markup=False
-            )
-        return found
-
-    def _breaks_here(self, direction: int) -> bool:
-        now = self._now
-        try:
-            held = self._holds(now.condition, slice(max(now.t - 2, 0), now.t))
-        except ValueError:
-            return False
-        # Each crossing is a moment of its own, also when two follow each other.
-        crossing = now.condition is not None and now.condition.relation == "crosses"
-        return held[-1] and (crossing or not any(held[:-1]))
+            nowhere = f"{now.condition.text}: nowhere {where} t = {now.t}"
+            self.notify(nowhere, timeout=3, markup=False)
+        else:
+            self.state = states.at(now, found)
 
     def action_anchor(self) -> None:
         """Set cursor A here and show the comparison; where it is already, take it away."""
         now = self._now
         if now.anchor == now.t:
             self.state = replace(now, anchor=None)
-            return
-        self.state = replace(now, anchor=now.t)
-        self._choose_panel("comparison")
+        else:
+            self.state = replace(now, anchor=now.t)
+            self.action_show("comparison")
 
     def action_swap(self) -> None:
         """Go to cursor A, and leave it here instead."""
-        now = self._now
-        if now.anchor is not None:
-            self.state = states.at(replace(now, anchor=now.t), now.anchor)
+        self.state = states.swapped(self._now)
 
     # --- the map -------------------------------------------------------------------------------
 
@@ -357,9 +277,7 @@ class StepperPane(Vertical):
 
     def action_pan(self, columns: int, lines: int) -> None:
         """Look elsewhere in the map without moving the cursor."""
-        heatmap = self.query_one(HeatMap)
-        width, height = heatmap.size
-        heatmap.pan(columns * max(width // 2, 1), lines * max(height // 2, 1))
+        self.query_one(MapSide).pan(columns, lines)
 
     # --- views beside the map ------------------------------------------------------------------
 
@@ -367,13 +285,10 @@ class StepperPane(Vertical):
         """Show the next view beside the map."""
         names = list(PANELS)
         place = names.index(self.query_one(Side).panel)
-        self._choose_panel(names[(place + step) % len(names)])
+        self.action_show(names[(place + step) % len(names)])
 
     def action_show(self, panel: str) -> None:
         """Show a view beside the map."""
-        self._choose_panel(panel)
-
-    def _choose_panel(self, panel: str) -> None:
         self.query_one(Side).choose(panel)
         self._find_for_panel()
 
@@ -399,25 +314,23 @@ class StepperPane(Vertical):
         event.stop()
         self._opening = self._asked_by_form = False
         fresh = states.reopened_state(self._now, event.fresh)
-        own = fresh.opened.own
-        self._begin(fresh if own is None else states.at(fresh, own[1]))
-        if own is not None:
+        panel = "edits" if event.panel is None and fresh.source.edits else event.panel
+        self._begin(fresh, panel)
+        if fresh.opened.own is not None:
             # The words and all that follows them.
             self.action_fit()
-        if event.panel is not None:
-            self._choose_panel(event.panel)
-        elif fresh.source.edits:
-            self._choose_panel("edits")
 
-    def _begin(self, fresh: StepperState) -> None:
+    def _begin(self, fresh: StepperState, panel: str | None = None) -> None:
         self._player.pause()
-        self.workers.cancel_group(self, "find")
+        self._finder.drop()
         self.state = fresh
         self._opener.walk_on(fresh.opened, fresh.reading)
+        if panel is not None:
+            self.query_one(Side).choose(panel)
         self._find_for_panel()
         if fresh.reading.left_out:
             # A network that reads both ways gives its answers only when every start is read anew.
-            self._find("answers")
+            self.state = self._finder.begin(self._now, "answers")
         if self._rest is not None:
             self._rest.stop()
         if REST_SECONDS is not None:
@@ -444,18 +357,19 @@ class StepperPane(Vertical):
 
     def action_cell(self) -> None:
         """Step the next kind of cell with the same sizes and seed."""
-        weights = self._now.source.weights
-        if isinstance(weights, CellWeights):
-            self._open_cell(replace(weights, kind=AFTER[weights.kind]))
+        self._open_other(sources.of_next_cell(self._now.source))
 
     def action_weights(self) -> None:
         """Change between the tutorial's weights and Keras' initialisers."""
-        weights = self._now.source.weights
-        if isinstance(weights, CellWeights):
-            self._open_cell(replace(weights, rule=OTHER[weights.rule]))
+        self._open_other(sources.of_other_rule(self._now.source))
 
-    def _open_cell(self, weights: CellWeights) -> None:
-        self.open(replace(self._now.source, weights=weights))
+    def action_undo(self) -> None:
+        """Take the last edit back."""
+        self._open_other(sources.undone(self._now.source))
+
+    def _open_other(self, source: Source) -> None:
+        if source != self._now.source:
+            self.open(source)
 
     def action_open(self) -> None:
         """Ask for a run, an example, a sentence or other sizes, and open that."""
@@ -485,63 +399,20 @@ class StepperPane(Vertical):
 
     def action_edit(self) -> None:
         """Ask for a change of the sequence at t, and show it before and after."""
-        from tui.stepper.forms.edit_form import EditScreen
-
         now = self._now
-        # Edits count in the sequence itself, without the padding that is shown around it.
-        first, behind = now.opened.own or (0, now.trace.timesteps)
-        if not first < now.t <= behind:
+        if now.own_t is None:
             self.notify(f"t = {now.t} is padding: edit a word.", severity="warning", timeout=3)
             return
 
-        def take(edit: Edit | None) -> None:
-            if edit is not None:
-                source = self._now.source
-                edit = replace(edit, t=edit.t - first)
-                self.open(replace(source, edits=(*source.edits, edit)))
+        def take(edit: Edit) -> None:
+            self.open(sources.edited(self._now.source, edit))
 
-        features = 0 if now.words is not None else int(now.opened.inputs.shape[1])
-        self.app.push_screen(
-            EditScreen(now.word or "", now.t, now.words is not None, features), take
-        )
-
-    def action_undo(self) -> None:
-        """Take the last edit back."""
-        source = self._now.source
-        if source.edits:
-            self.open(replace(source, edits=source.edits[:-1]))
+        ask_edit(self.app, now, now.own_t, take)
 
     # --- found out in the background -----------------------------------------------------------
 
     def _find_for_panel(self) -> None:
-        panel = self.query_one(Side).panel
-        for name in BY_PANEL.get(panel, ()):
-            self._find(name)
-        if panel == "state":
-            self._recall_agreement()
-
-    def _find(self, name: str) -> None:
-        now = self._now
-        found = now.findings
-        known = getattr(found, name) is not None or name in found.doing or name in found.problems
-        if not known and is_complete(now.reading):
-            self._work_out(name, lambda wanted: find(name, now, wanted))
-
-    def _work_out(self, name: str, work: Callable[[Wanted], Any]) -> None:
-        now = self._now
-        self.state = states.wondering(now, name)
-
-        def work_out() -> None:
-            worker = get_current_worker()
-            value, problem = None, ""
-            try:
-                value = work(lambda: not worker.is_cancelled)
-            except (Problem, ValueError) as error:
-                problem = str(error)
-            if not worker.is_cancelled:
-                self.post_message(Found(now.opened, now.layer, name, value, problem))
-
-        self.run_worker(work_out, thread=True, group="find")
+        self.state = self._finder.for_view(self._now, self.query_one(Side).panel)
 
     @on(Found)
     def keep(self, event: Found) -> None:
@@ -554,33 +425,7 @@ class StepperPane(Vertical):
         if event.layer != now.layer:
             # Of this layer it has not been found out yet.
             self._find_for_panel()
-        if event.name == "agreement":
-            self._idle = self.set_timer(IDLE_SECONDS, self._meter.rest)
-
-    # --- whether Keras agrees ------------------------------------------------------------------
-
-    def _recall_agreement(self) -> None:
-        now = self._now
-        if now.findings.agreement is None:
-            found = replace(now.findings, agreement=self._meter.last(now.opened))
-            self.state = replace(now, findings=found)
 
     def action_ask_keras(self) -> None:
-        """Have a process of its own compute the same states with Keras, and compare."""
-        opened = self._now.opened
-        if self._idle is not None:
-            self._idle.stop()
-        if "agreement" not in self._now.findings.doing:
-            self._work_out("agreement", lambda wanted: self._meter.ask(opened))
-
-
-def _mapped(state: StepperState) -> tuple[object, ...]:
-    """What the map depends on besides its cursor."""
-    return (
-        id(state.opened),
-        state.layer,
-        state.view,
-        state.order,
-        id(state.answers),
-        id(state.findings.ablation),
-    )
+        """Ask Keras, in a process of its own, whether it computes the same states."""
+        self.state = self._finder.ask_keras(self._now)

@@ -42,12 +42,19 @@ _LAYS: Mapping[str, tuple[str, str]] = {
 }
 """The module of each view and its function: imported when first chosen, not for the first paint."""
 
-_LESSONS = Path(__file__).parent / "views" / "lessons"
+_HERE = Path(__file__).parent
+_LESSONS = _HERE / "views" / "lessons"
 
 
 def lesson(panel: str) -> str:
     """The lesson on a view, in Markdown."""
     return (_LESSONS / f"{panel}.md").read_text(encoding="utf-8")
+
+
+def whole_lesson(panel: str) -> str:
+    """The lesson on a view, and after it the one on the whole stepper."""
+    whole = (_HERE / "lesson.md").read_text(encoding="utf-8")
+    return f"{lesson(panel)}\n\n---\n\n{whole}"
 
 
 def _lay(panel: str) -> Lay:

@@ -124,6 +124,12 @@ class StepperState:
         """The word at t."""
         return None if self.words is None else self.words[self.t - 1]
 
+    @property
+    def own_t(self) -> int | None:
+        """The timestep in the sequence itself, as edits count; None in the padding around it."""
+        first, behind = self.opened.own or (0, self.trace.timesteps)
+        return self.t - first if first < self.t <= behind else None
+
 
 def opened_state(
     opened: Opened,
@@ -141,15 +147,17 @@ def opened_state(
 
 
 def reopened_state(state: StepperState, fresh: StepperState) -> StepperState:
-    """What was opened now, at the place and with the choices of what was open before."""
+    """What was opened now, with the choices of what was open before, and at the same timestep.
+
+    Where its padding is shown as well, the timestep is the last of the sequence itself.
+    """
     layers = len(fresh.reading.layers)
     if layers == len(state.reading.layers) and state.source.weights == fresh.source.weights:
         fresh = replace(fresh, layer=state.layer)
-    trace = fresh.trace
+    trace, own = fresh.trace, fresh.opened.own
     names = view_names(fresh)
     kept = replace(
-        fresh,
-        t=min(state.t, max(trace.known, 1)),
+        at(fresh, state.t if own is None else own[1]),
         unit=min(state.unit, trace.units - 1),
         view=state.view if state.view in names else "h",
         condition=state.condition,
@@ -166,6 +174,16 @@ def grown(state: StepperState, reading: Reading) -> StepperState:
 def at(state: StepperState, t: int) -> StepperState:
     """The state at timestep `t`, or at the nearest one that has been walked."""
     return replace(state, t=min(max(t, 1), max(state.trace.known, 1)))
+
+
+def edge(state: StepperState, side: int) -> int:
+    """The first timestep (`side` −1) or the last that has been walked (1)."""
+    return 1 if side < 0 else state.trace.known
+
+
+def swapped(state: StepperState) -> StepperState:
+    """The state at cursor A, with A where it was before; the same where there is no A."""
+    return state if state.anchor is None else at(replace(state, anchor=state.t), state.anchor)
 
 
 def of_unit(state: StepperState, unit: int) -> StepperState:

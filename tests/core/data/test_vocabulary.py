@@ -1,4 +1,4 @@
-from core.data.encoding import encode, encode_sentence
+from core.data.encoding import encode
 from core.data.vocabulary import Vocabulary
 
 WORDS = Vocabulary(("<pad>", "<start>", "<unknown>", "film", "", "good"))
@@ -33,13 +33,3 @@ def test_words_past_the_limit_are_unknown() -> None:
     sequences, vocabulary = encode(["a a a b b c"], slice(0, 1), num_words=5)
     assert vocabulary.size == 5
     assert sequences.values.tolist() == [3, 3, 3, 4, 4, 2]
-
-
-def test_a_sentence_is_encoded_behind_a_start_token() -> None:
-    assert encode_sentence("reviews", WORDS, "Good film!") == [1, 5, 3]
-
-
-def test_a_sentence_for_imdb_is_split_by_keras_rules() -> None:
-    words = Vocabulary(("<pad>", "<start>", "<unknown>", "'good'", "good"))
-    assert encode_sentence("imdb", words, "'good'") == [1, 3]
-    assert encode_sentence("reviews", words, "'good'") == [1, 4]

@@ -1,27 +1,44 @@
 """Typed texts and word numbers, by the rules of the data set that numbered them."""
 
+from collections.abc import Callable
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from core.data.encoding import encode_sentence
-from core.data.vocabulary import SPECIALS, UNKNOWN, Vocabulary
+from core.data.tokens import keras_tokenise, tokenise
+from core.data.vocabulary import SPECIALS, START, UNKNOWN, Vocabulary
 from core.errors import UsageProblem
 from core.stepping.words import Words, renumbered, text_with_words, unknown_words_note
 
 VOCABULARY = Vocabulary((*SPECIALS, "good", "don't", "film", "好"))
 
 
-@pytest.mark.parametrize("dataset", ["imdb", "reviews", "mine.csv"])
+@pytest.mark.parametrize(
+    ("dataset", "split"),
+    [("imdb", keras_tokenise), ("reviews", tokenise), ("mine.csv", tokenise)],
+)
 @given(text=st.text(max_size=60))
 @settings(deadline=None, max_examples=100, derandomize=True, database=None)
-def test_a_text_is_numbered_as_a_model_of_the_data_set_expects_it(dataset: str, text: str) -> None:
+def test_a_text_is_numbered_as_a_model_of_the_data_set_expects_it(
+    dataset: str, split: Callable[[str], list[str]], text: str
+) -> None:
     started = Words(dataset, VOCABULARY).started(text)
-    assert started.inputs.tolist() == encode_sentence(dataset, VOCABULARY, text)
+    assert started.inputs.tolist() == [START, *VOCABULARY.encode(split(text))]
     assert started.words is not None
     assert len(started.words) == started.timesteps
     assert started.words[0] == "<start>"
+
+
+def test_a_start_token_stands_before_the_words() -> None:
+    assert Words("reviews", VOCABULARY).started("Good film!").inputs.tolist() == [1, 3, 5]
+
+
+def test_a_text_for_imdb_is_split_by_keras_rules() -> None:
+    vocabulary = Vocabulary((*SPECIALS, "'good'", "good"))
+    assert Words("imdb", vocabulary).started("'good'").inputs.tolist() == [1, 3]
+    assert Words("reviews", vocabulary).started("'good'").inputs.tolist() == [1, 4]
 
 
 def test_unknown_words_stand_as_they_were_typed() -> None:

@@ -83,6 +83,16 @@ async def test_a_cell_by_itself_has_no_answer_that_leaving_out_could_change(step
         assert "no head" in on.state.findings.problems["ablation"]
 
 
+async def test_of_what_is_opened_only_what_its_own_view_needs_is_found(stepper, small):
+    async with stepper(small, "forgetting") as on:
+        await on.settle()
+        assert on.state.findings.forgetting is not None
+        await on.open(small, "unit")
+        await on.settle()
+        assert on.state.findings.forgetting is None
+        assert on.panel == "unit"
+
+
 async def test_what_comes_late_of_another_sequence_is_dropped(stepper, both_ways, small):
     async with stepper() as on:
         await shown(on, both_ways, "words")

@@ -1,5 +1,7 @@
 """What is opened in the stepper, and what is said where it cannot be."""
 
+import contextlib
+import os
 import shutil
 
 import msgspec
@@ -16,6 +18,7 @@ from core.stepping.source import (
     Sentence,
     Source,
 )
+from core.training import store
 from tui.stepper.forms.form import SourceForm
 from tui.stepper.state import view_names
 
@@ -136,6 +139,37 @@ async def test_a_run_that_is_gone_is_named_and_what_was_open_stays(stepper, copi
         await on.until(lambda: on.notices)
         assert run.name in on.notices[-1]
         assert on.state.opened is before
+
+
+async def test_nothing_is_said_of_what_nobody_waits_for_any_more(stepper, small, tmp_path):
+    run = tmp_path / "slow"
+    run.mkdir()
+    # Whoever reads a pipe waits until something is written to it.
+    os.mkfifo(run / store.CONFIG)
+    async with stepper() as on:
+        on.pane.open(Source(RunWeights(run)))
+        writer = await written_to(on, run / store.CONFIG)
+        await on.open(small)
+        os.write(writer, b"no configuration")
+        os.close(writer)
+        await on.pilot.pause(0.5)
+        assert on.notices == []
+        on.pane.open(Source(RunWeights(tmp_path / "nowhere")))
+        await on.until(lambda: on.notices)
+        assert "nowhere" in on.notices[-1]
+
+
+async def written_to(on, pipe):
+    """The pipe's end for writing, as soon as somebody reads it."""
+    opened = []
+
+    def is_read():
+        with contextlib.suppress(OSError):
+            opened.append(os.open(pipe, os.O_WRONLY | os.O_NONBLOCK))
+        return opened
+
+    await on.until(is_read)
+    return opened[0]
 
 
 async def test_weights_that_are_no_numbers_are_located(stepper, copied):

@@ -11,13 +11,14 @@ from core.rnn.trace import steps, unwalked, walked_on
 from core.rnn.tutorial import tutorial_cell_and_inputs, tutorial_loop
 from core.stepping.opening import Opened, open_source
 from core.stepping.source import CellWeights, Edit, RandomSequence, Source
-from core.stepping.walking import begun
+from core.stepping.walking import FIRST_SECONDS, begun
 from tests.tui.stepper.views.stepped import drawn_cell
 from tui.stepper.quantities import SAMPLE, view
 from tui.stepper.state import (
     ORDERS,
     Findings,
     at,
+    edge,
     grown,
     next_layer,
     next_order,
@@ -27,6 +28,7 @@ from tui.stepper.state import (
     ordered,
     reopened_state,
     rows_on,
+    swapped,
     view_names,
 )
 
@@ -37,12 +39,14 @@ NAMES = {
 }
 
 
-def opened(kind="simple", rule="keras", units=5, timesteps=12, features=3, edits=()):
+def opened(
+    kind="simple", rule="keras", units=5, timesteps=12, features=3, edits=(), seconds=FIRST_SECONDS
+):
     """The stepper as it opens a drawn cell."""
     source = Source(CellWeights(kind, rule, units), RandomSequence(timesteps, features))
     first = open_source(source)
     if not edits:
-        return opened_state(first, begun(first))
+        return opened_state(first, begun(first, seconds))
     after = open_source(replace(source, edits=edits))
     return opened_state(after, begun(after), first, begun(first))
 
@@ -129,6 +133,32 @@ def test_the_unit_below_is_the_one_in_the_next_row():
     ]
 
 
+def test_the_cursors_change_places():
+    state = replace(at(opened(), 7), anchor=3)
+    assert (swapped(state).t, swapped(state).anchor) == (3, 7)
+    alone = at(opened(), 7)
+    assert swapped(alone) is alone
+
+
+def test_the_last_timestep_is_the_last_that_has_been_walked():
+    assert [edge(opened(timesteps=12), side) for side in (-1, 1)] == [1, 12]
+    state = opened("lstm", units=512, timesteps=20_000, seconds=0.0)
+    assert 0 < edge(state, 1) == state.trace.known < 20_000
+
+
+def padded():
+    """Twelve timesteps, of which the third to the ninth are the sequence itself."""
+    state = opened()
+    return replace(state, opened=replace(state.opened, own=(2, 9)))
+
+
+def test_edits_count_in_the_sequence_itself_and_padding_has_no_place_in_it():
+    assert [at(padded(), t).own_t for t in range(1, 13)] == [
+        None, None, 1, 2, 3, 4, 5, 6, 7, None, None, None,
+    ]  # fmt: skip
+    assert [at(opened(), t).own_t for t in (1, 12)] == [1, 12]
+
+
 @pytest.mark.parametrize("kind", NAMES)
 def test_every_quantity_is_gone_through_and_then_the_first_again(kind):
     state = opened(kind)
@@ -193,6 +223,10 @@ def test_another_source_keeps_the_place_as_far_as_it_has_one():
     assert (smaller.t, smaller.unit, smaller.view) == (10, 3, "h")
     same = reopened_state(state, opened("lstm", "tutorial", timesteps=20, units=9))
     assert (same.t, same.unit, same.view) == (15, 8, "c")
+
+
+def test_a_sequence_within_its_padding_is_shown_where_it_ends():
+    assert reopened_state(at(opened(), 2), padded()).t == 9
 
 
 def test_another_source_keeps_the_order_and_the_condition_but_no_findings():
