@@ -1,4 +1,4 @@
-"""Where the program writes: runs, data sets, settings."""
+"""Where the program writes: runs, data sets, models, settings."""
 
 import os
 from pathlib import Path
@@ -19,6 +19,11 @@ def runs_folder() -> Path:
 def datasets_folder() -> Path:
     """Where downloaded data sets are kept."""
     return (_home() or _system("user_cache_path")) / "datasets"
+
+
+def models_folder() -> Path:
+    """Where models are saved by name: $RNN_TUI_HOME/models, else the place for user data."""
+    return (_home() or _system("user_data_path")) / "models"
 
 
 def settings_file() -> Path:
