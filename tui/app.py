@@ -24,7 +24,7 @@ from textual.widgets import Footer, Static, TabbedContent, TabPane
 
 from core.places import settings_file
 from tui.partial_update import CroppedUpdate
-from tui.requests import StepRun
+from tui.requests import StepRun, TrainModel
 from tui.settings import DEFAULT_THEME, Settings, load, save
 
 SMALLEST = (60, 16)
@@ -190,7 +190,7 @@ class LaboratoryApp(App[None]):
         if tab == "stepper":
             pane: Widget = module.StepperPane(self.runs_dir)
         elif tab == "architecture":
-            pane = module.ArchitecturePane()
+            pane = module.ArchitecturePane(self.runs_dir)
         else:
             pane = module.TrainingPane(self.runs_dir)
         return pane
@@ -212,6 +212,14 @@ class LaboratoryApp(App[None]):
         tab = self.screen_stack[0].query_one("#stepper", TabPane)
         await self._fill(tab)
         tab.query_one("StepperPane").open_run(event.folder, event.panel)  # type: ignore[attr-defined]
+
+    @on(TrainModel)
+    async def train_model(self, event: TrainModel) -> None:
+        """Open the training tab's form on a model, whichever tab asked for it."""
+        self.action_tab("training")
+        tab = self.screen_stack[0].query_one("#training", TabPane)
+        await self._fill(tab)
+        tab.query_one("TrainingPane").train_model(event.name)  # type: ignore[attr-defined]
 
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
         """Textual's own commands, without the key panel, whose place the help has taken."""

@@ -13,3 +13,12 @@ class StepRun(Message):
         super().__init__()
         self.folder = folder
         self.panel = panel
+
+
+class TrainModel(Message):
+    """Train a preset or a saved model: the training tab's form, with that model chosen."""
+
+    def __init__(self, name: str) -> None:
+        """Ask for the model called `name`."""
+        super().__init__()
+        self.name = name

@@ -8,7 +8,7 @@ from msgspec.structs import fields, replace
 from core.errors import UsageProblem
 from core.models.override import MODEL_SETTINGS, override
 from core.training.config import RunConfig
-from core.training.settings import configure
+from core.training.settings import configure_stack
 from core.training.verdict import Repair, Verdict
 
 # Either keeps the padding from overwriting the state: one of them is enough.
@@ -51,7 +51,7 @@ def repaired(config: RunConfig, settings: Mapping[str, str]) -> RunConfig:
         UsageProblem: the run cannot have these settings.
     """
     # Typed and checked where every other setting is; only the proposed ones are taken over.
-    proposed = configure(config.preset, settings)
+    proposed = configure_stack(config.preset, config.model, settings)
     model = {key: value for key, value in settings.items() if key in MODEL_SETTINGS}
     return replace(
         config,

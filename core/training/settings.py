@@ -12,8 +12,10 @@ from core.backends.protocol import FitSettings
 from core.data.loading import DATASETS, is_file_name
 from core.data.spec import DataSpec
 from core.errors import UsageProblem, unknown
+from core.models.library import find_model, saved_models
 from core.models.override import MODEL_SETTINGS, override
 from core.models.presets import preset
+from core.models.spec import ModelSpec
 from core.training.config import RunConfig
 
 _DATA = {field.name: field for field in fields(DataSpec)}
@@ -43,11 +45,11 @@ def parse_assignments(assignments: list[str]) -> dict[str, str]:
     return settings
 
 
-def configure(preset_name: str, settings: Mapping[str, Any]) -> RunConfig:
-    """The run of a preset with some settings changed.
+def configure(name: str, settings: Mapping[str, Any]) -> RunConfig:
+    """The run of a preset or of a saved model, with some settings changed.
 
     Args:
-        preset_name: the preset's name.
+        name: the model's name.
         settings: values by name, as text or already typed.
 
     Returns:
@@ -55,24 +57,42 @@ def configure(preset_name: str, settings: Mapping[str, Any]) -> RunConfig:
 
     Raises:
         UsageProblem: a name is not known, or a value is of the wrong type or out of range.
+        Problem: the saved model cannot be read.
     """
-    known = setting_names()
-    for key in settings:
-        if key not in known:
-            raise unknown("setting", key, known)
+    _require_known(settings)
+    # Who has saved nothing is told of presets alone.
+    stack = find_model(name) if saved_models() else preset(name).spec
+    return configure_stack(name, stack, settings)
+
+
+def configure_stack(name: str, stack: ModelSpec, settings: Mapping[str, Any]) -> RunConfig:
+    """The run of a stack, whether a model of that name exists or not.
+
+    Args:
+        name: what the run's model is called.
+        stack: the stack.
+        settings: values by name, as text or already typed.
+
+    Raises:
+        UsageProblem: a name is not known, or a value is of the wrong type or out of range.
+    """
+    _require_known(settings)
     data = _data(settings)
     fit = replace(FitSettings(), **_converted(settings, _FIT))
     run = _converted(settings, _RUN)
     model_settings = {key: settings[key] for key in settings if key in MODEL_SETTINGS}
     config = RunConfig(
-        preset=preset_name,
-        model=override(preset(preset_name).spec, model_settings),
-        data=data,
-        fit=fit,
-        **run,
+        preset=name, model=override(stack, model_settings), data=data, fit=fit, **run
     )
     check_backend(config.backend)
     return config
+
+
+def _require_known(settings: Mapping[str, Any]) -> None:
+    known = setting_names()
+    for key in settings:
+        if key not in known:
+            raise unknown("setting", key, known)
 
 
 def configure_data(settings: Mapping[str, Any]) -> DataSpec:

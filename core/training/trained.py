@@ -6,7 +6,6 @@ from pathlib import Path
 import msgspec
 import numpy as np
 
-from core.backends.protocol import WEIGHTS, epoch_weights, epochs_with_weights
 from core.data.dataset import Dataset
 from core.data.vocabulary import Vocabulary
 from core.errors import Problem
@@ -21,6 +20,7 @@ from core.training.events import Prepared
 from core.training.examples import BROKEN
 from core.training.history import read_history
 from core.training.store import Run
+from core.training.weights_file import find_weights, none_yet
 
 VOCABULARY = "vocabulary.json"
 
@@ -60,8 +60,7 @@ def save_vocabulary(folder: Path, dataset: Dataset) -> None:
 def open_trained(run: Run, epoch: int | None = None) -> Trained:
     """Opens a run with the weights of its end, or of one of its epochs.
 
-    A run that trains still, or was lost, has no weights of its end: its newest epoch's are opened
-    instead, and `Trained.epoch` says so.
+    Of a run without weights of its end its newest epoch's are opened, and `Trained.epoch` says so.
 
     Args:
         run: the run.
@@ -70,20 +69,11 @@ def open_trained(run: Run, epoch: int | None = None) -> Trained:
     Raises:
         Problem: the run is gone, has no such weights, or its files cannot be read.
     """
-    if not run.folder.is_dir():
-        raise Problem(f"run {run.id} is gone: its folder was deleted; open another run")
+    path, epoch = find_weights(run, epoch)
     config = store.config(run)
     prepared = read_history(run).prepared
-    saved = epochs_with_weights(run.folder)
-    if epoch is None and saved and not (run.folder / WEIGHTS).exists():
-        epoch = saved[-1]
-    path = run.folder / WEIGHTS if epoch is None else epoch_weights(run.folder, epoch)
-    if epoch is not None and epoch not in saved:
-        raise Problem(_no_such_epoch(run, epoch, saved))
-    if prepared is None or not path.exists():
-        raise Problem(
-            f"run {run.id} has no trained weights yet: wait for its end (rnn-tui watch {run.id})"
-        )
+    if prepared is None:
+        raise none_yet(run)
     try:
         vocabulary = _vocabulary(run)
         with np.load(path, allow_pickle=False) as archive:
@@ -100,12 +90,3 @@ def _vocabulary(run: Run) -> Vocabulary | None:
     if not path.exists():
         return None
     return Vocabulary(msgspec.json.decode(path.read_bytes(), type=tuple[str, ...]))
-
-
-def _no_such_epoch(run: Run, epoch: int, saved: tuple[int, ...]) -> str:
-    if not saved:
-        return f"run {run.id} kept the weights of none of its epochs: open those at its end"
-    return (
-        f"run {run.id} kept no weights of epoch {epoch}: it has those of "
-        f"epoch{'s' if len(saved) > 1 else ''} {', '.join(map(str, saved))}"
-    )

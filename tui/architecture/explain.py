@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import math
+import re
 from typing import TYPE_CHECKING
 
+from core.data.printable import printable
 from core.models.spec import (
     GRU,
     LSTM,
@@ -16,11 +18,12 @@ from core.models.spec import (
     Recurrent,
     SimpleRNN,
 )
-from tui.architecture.state import recurrent
-from tui.architecture.wording import input_shape, shape_text, steps_text
+from tui.architecture.views.known import Place, recurrent
+from tui.architecture.wording import LONGEST_NAME, shape_text, steps_text
 
 if TYPE_CHECKING:
-    from core.models.inspect import Inspection, LayerInspection, Shape
+    from core.models.inspect import Shape
+    from core.models.summary import Row
 
 GATES: dict[type[Recurrent], tuple[tuple[str, str], ...]] = {
     SimpleRNN: (),
@@ -36,65 +39,76 @@ def equation(layer: Layer) -> tuple[str, ...]:
     if isinstance(layer, Embedding):
         return ("y_t = table[token_t]",)
     if isinstance(layer, Dense):
-        return (f"y = {_function(layer.activation)}(x·W + b)",)
+        return (f"y = {_of(layer.activation, 'x·W + b')}",)
     if inner is None:
         return ()
-    f = _function(inner.activation)
     if isinstance(inner, SimpleRNN):
-        return (f"h_t = {f}(x_t·W + h_{{t-1}}·U + b)",)
-    s = _function(inner.recurrent_activation)
+        return (f"h_t = {_of(inner.activation, 'x_t·W + h_{t-1}·U + b')}",)
+    f, s = _function(inner.activation), _function(inner.recurrent_activation)
     if isinstance(inner, LSTM):
         return (
             "z = x_t·W + h_{t-1}·U + b, one block each for i, f, c and o",
             f"i = {s}(z_i)   f = {s}(z_f)   o = {s}(z_o)",
             f"c_t = f·c_{{t-1}} + i·{f}(z_c)   h_t = o·{f}(c_t)",
         )
-    candidate = (
-        f"ĥ = {f}(x_t·W_h + b_h + r·(h_{{t-1}}·U_h + b_rh))"
+    sum_ = (
+        "x_t·W_h + b_h + r·(h_{t-1}·U_h + b_rh)"
         if inner.reset_after
-        else f"ĥ = {f}(x_t·W_h + (r·h_{{t-1}})·U_h + b_h)"
+        else "x_t·W_h + (r·h_{t-1})·U_h + b_h"
     )
     return (
-        f"z, r = {s}(x_t·W + h_{{t-1}}·U + b), each with a block of its own",
-        candidate,
+        f"z, r = {_of(inner.recurrent_activation, 'x_t·W + h_{t-1}·U + b')}, "
+        "each with a block of its own",
+        f"ĥ = {_of(inner.activation, sum_)}",
         "h_t = z·h_{t-1} + (1 − z)·ĥ",
     )
+
+
+def unbiased(lines: tuple[str, ...]) -> tuple[str, ...]:
+    """The equation of a layer with use_bias=False."""
+    return tuple(_BIAS.sub("", line) for line in lines)
+
+
+_BIAS = re.compile(r" \+ b(?:_h|_rh)?(?=[),]| \+|$)")
+
+
+def _of(activation: str, inside: str) -> str:
+    """A sum, and what is applied to it."""
+    return inside if activation == "linear" else f"{_function(activation)}({inside})"
 
 
 def _function(name: str) -> str:
     return {"sigmoid": "σ", "linear": ""}.get(name, name)
 
 
-def about(found: Inspection, place: int) -> tuple[str, ...]:
-    """What the layer at a 0-based place does, most important first.
+def about(layer: Layer, place: Place, after: Shape | None) -> tuple[str, ...]:
+    """What a layer that can be built does, most important first.
 
     Args:
-        found: the stack; the layer must be one that could be inferred.
-        place: the layer's place.
+        layer: the layer.
+        place: where it stands, and what it gets there.
+        after: the shape that it hands on.
     """
-    layer = found.spec.layers[place]
-    before = input_shape(found.spec.input) if place == 0 else found.layers[place - 1].output_shape
-    masked_input = place > 0 and found.layers[place - 1].masked
     inner = recurrent(layer)
     if inner is not None:
-        return _about_recurrent(found, place, inner, before, masked_input)
+        return _about_recurrent(layer, inner, place, after)
     if isinstance(layer, Embedding):
-        return _about_embedding(layer, before)
+        return _about_embedding(layer, place.before)
     if isinstance(layer, Dropout):
         return (
             f"During training it sets {layer.rate:.0%} of the values to 0 and scales the others "
             "up, so that the sum keeps its size. It has no weights and changes no shape.",
         )
     assert isinstance(layer, Dense)
-    return _about_dense(layer, before, masked_input)
+    return _about_dense(layer, place)
 
 
 def _about_recurrent(
-    found: Inspection, place: int, inner: Recurrent, before: Shape, masked: bool
+    layer: Layer, inner: Recurrent, place: Place, after: Shape | None
 ) -> tuple[str, ...]:
-    layer = found.spec.layers[place]
-    after = found.layers[place].output_shape
-    steps, width = before[1], before[2]
+    before = place.before
+    steps = before[1] if before is not None and len(before) > 1 else None
+    width = before[-1] if before else None
     last = steps_text(steps)
     many = "every timestep" if steps is None else f"each of the {steps:,} timesteps"
     if inner.return_sequences:
@@ -107,13 +121,14 @@ def _about_recurrent(
             f"return_sequences=False: only the last hidden state comes out, h_{last}: "
             f"{shape_text(after)}. A Dense head takes it; another recurrent layer cannot."
         ]
+    values = "a vector" if width is None else f"a vector of D = {width:,} values"
     lines.append(
-        f"In comes {shape_text(before)}: a vector of D = {width} values at {many}. Each is joined "
-        f"with the state before into a new hidden state of H = {inner.units} units."
+        f"In comes {shape_text(before)}: {values} at {many}. Each is joined "
+        f"with the state before into a new hidden state of H = {inner.units:,} units."
     )
     if isinstance(layer, Bidirectional):
         joined = {
-            "concat": f"set side by side: 2·{inner.units} = {2 * inner.units} values",
+            "concat": f"set side by side: 2·{inner.units:,} = {2 * inner.units:,} values",
             "sum": "added",
             "mul": "multiplied",
             "ave": "averaged",
@@ -122,7 +137,7 @@ def _about_recurrent(
             f"Bidirectional: a second copy with weights of its own reads the sequence from its "
             f"end; the two outputs are {joined}."
         )
-    lines.append(_about_mask(masked))
+    lines.append(_about_mask(place))
     if inner.dropout:
         lines.append(
             f"dropout={inner.dropout:g} switches off that share of the inputs while training, "
@@ -141,80 +156,107 @@ def _about_recurrent(
     return tuple(lines)
 
 
-def _about_mask(masked: bool) -> str:
-    if masked:
+def _about_mask(place: Place) -> str:
+    if place.masked:
         return (
             "It gets a mask: at a padding step it keeps its state and repeats its output, so the "
             "last state is the one after the last word."
         )
+    if place.masked is None:
+        return "Whether it gets a mask cannot be told from what is known of the layer before it."
+    if not place.tokens:
+        return "It gets no mask: every timestep is computed, whatever stands there."
     return (
         "It gets no mask: it steps through padding as if it were words. With post-padding the "
-        "zeros come last and overwrite what it read; press m for a mask."
+        "zeros come last and overwrite what it read."
     )
 
 
-def _about_embedding(layer: Embedding, before: Shape) -> tuple[str, ...]:
+def _about_embedding(layer: Embedding, before: Shape | None) -> tuple[str, ...]:
     mask = (
         "mask_zero=True: word number 0 is padding; a mask goes along with the vectors and tells "
         "the recurrent layers which steps to skip."
         if layer.mask_zero
         else "mask_zero=False: padding gets a vector of its own, row 0, like any word, and the "
-        "layers after it cannot tell it from one. Press m to change it."
+        "layers after it cannot tell it from one."
     )
     return (
-        f"A table of V = {layer.input_dim:,} rows with D = {layer.output_dim} trainable values: "
+        f"A table of V = {layer.input_dim:,} rows with D = {layer.output_dim:,} trainable values: "
         f"each word number of {shape_text(before)} is replaced by its row. Nothing is multiplied; "
         "it is a look-up.",
         mask,
     )
 
 
-def _about_dense(layer: Dense, before: Shape, masked: bool) -> tuple[str, ...]:
-    lines = [
-        f"D = {before[-1]} values in, U = {layer.units} out, each connected with each.",
-    ]
+def _about_dense(layer: Dense, place: Place) -> tuple[str, ...]:
+    before = place.before
+    width = "D" if before is None or before[-1] is None else f"D = {before[-1]:,}"
+    lines = [f"{width} values in, U = {layer.units:,} out, each connected with each."]
     if layer.units == 1 and layer.activation == "sigmoid":
         lines.append("One output through a sigmoid lies between 0 and 1: read as a probability.")
-    if len(before) > 2:
+    elif layer.activation == "softmax":
+        lines.append("softmax makes the outputs positive with the sum 1: read as probabilities.")
+    if before is not None and len(before) > 2:
         lines.append("It gets a sequence and does this at every timestep with the same weights.")
-    elif masked:
+    elif place.masked:
         lines.append("A mask that reaches it changes nothing here.")
     return tuple(lines)
 
 
-def weight_table(made: LayerInspection) -> tuple[tuple[str, ...], ...]:
+def gates(layer: Layer | None) -> tuple[tuple[str, str], ...]:
+    """The blocks of a layer's weights with their meaning; () where they are one block."""
+    inner = recurrent(layer)
+    return GATES[type(inner)] if inner is not None else ()
+
+
+def weight_table(row: Row, blocks: tuple[tuple[str, str], ...]) -> tuple[tuple[str, ...], ...]:
     """The layer's weights; those of an LSTM or a GRU split by gate.
 
     Of a Bidirectional layer the forward copy is shown; the backward one has the same shapes.
 
     Args:
-        made: the inspected layer.
+        row: the layer.
+        blocks: the letter and the meaning of each gate's block; () when there is one block.
 
     Returns:
         Rows of equal length, the first with the columns' names; () when there are no weights.
     """
-    weights: list[tuple[str, Shape]] = [
-        (weight.name.removeprefix("forward_"), weight.shape)
-        for weight in made.weights
-        if not weight.name.startswith("backward_")
-    ]
+    weights = own_weights(row)
     if not weights:
         return ()
-    inner = recurrent(made.layer)
-    gates = GATES[type(inner)] if inner is not None else ()
-    names = [name for name, _ in weights]
-    if not gates:
-        rows = [(name, shape_text(shape), f"{_size(shape):,}") for name, shape in weights]
+    if not blocks or not splits(row, blocks):
+        rows = [(name, shape_text(shape), f"{size_of(shape):,}") for name, shape in weights]
         return (("weight", "shape", "numbers"), *rows)
-    split = [(*shape[:-1], (shape[-1] or 0) // len(gates)) for _, shape in weights]
-    numbers = f"{sum(map(_size, split)):,}"
-    together = f"{sum(_size(shape) for _, shape in weights):,}"
+    parts = [block_shape(shape, len(blocks)) for _, shape in weights]
+    numbers = f"{sum(map(size_of, parts)):,}"
+    together = f"{sum(size_of(shape) for _, shape in weights):,}"
     return (
-        ("gate", *names, "numbers"),
-        *((f"{letter} {what}", *map(shape_text, split), numbers) for letter, what in gates),
+        ("gate", *(name for name, _ in weights), "numbers"),
+        *((f"{letter} {what}", *map(shape_text, parts), numbers) for letter, what in blocks),
         ("side by side", *(shape_text(shape) for _, shape in weights), together),
     )
 
 
-def _size(shape: Shape) -> int:
-    return math.prod(size or 0 for size in shape)
+def own_weights(row: Row) -> list[tuple[str, tuple[int, ...]]]:
+    """A layer's arrays by name; of a Bidirectional layer those of its forward copy."""
+    return [
+        (printable(weight.name.removeprefix("forward_"), LONGEST_NAME), weight.shape)
+        for weight in row.weights
+        if not weight.name.startswith("backward_")
+    ]
+
+
+def splits(row: Row, blocks: tuple[tuple[str, str], ...]) -> bool:
+    """Whether every array of the layer is made of one part a gate."""
+    shapes = [shape for _, shape in own_weights(row)]
+    return all(shape and shape[-1] % len(blocks) == 0 for shape in shapes)
+
+
+def block_shape(shape: tuple[int, ...], blocks: int) -> tuple[int, ...]:
+    """What one of so many blocks side by side has of an array."""
+    return (*shape[:-1], shape[-1] // blocks)
+
+
+def size_of(shape: tuple[int, ...]) -> int:
+    """How many numbers an array has."""
+    return math.prod(shape)

@@ -1,87 +1,171 @@
-"""The stack as a table: one row a layer, laid out for the width there is."""
+"""The model as a table: two lines a layer, laid out for the width there is."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from textual.content import Content
+from rich.cells import cell_len
 
-from tui.architecture.wording import call, shape_text, share_text
+from core.data.printable import printable
+from core.models.cost import VALUE_BYTES, memory_text
+from core.models.script import plain_call
+from tui.architecture.views.prose import cut, rows_of
+from tui.architecture.wording import count_text, kind_text, mask_text, shape_text, share_text
+from tui.stepper.views.text_columns import fitted
+from tui.widgets.lines import Line
 
 if TYPE_CHECKING:
-    from core.models.inspect import Inspection
+    from core.models.summary import Row
+    from tui.architecture.subject import Subject
 
 INDENT = 3  # columns before a row's text: the layer's number and a blank
-SHAPE = 17
-MASK = 6
-SHARE = 8
-QUIET = "$foreground-muted"
+WIDE = 110
+"""From this width on a layer's costs stand beside its parameters."""
+
+LONGEST_CALL = 400  # of a call that a file has written
 
 
-def header(width: int) -> Content:
+@dataclass(frozen=True)
+class Columns:
+    """How many columns each measure has; 0 for one that is not shown."""
+
+    shape: int
+    mask: int
+    sums: int
+    share: int
+    step: int = 0
+    memory: int = 0
+    trainable: int = 0
+
+
+@lru_cache(maxsize=64)
+def columns(width: int) -> Columns:
+    """The columns of a table that is `width` wide; the parameters get what the others leave."""
+    if width >= WIDE:
+        room = width - INDENT - 18 - 6 - 8 - 13 - 12 - 12
+        return Columns(18, 6, room, 8, 13, 12, 12)
+    if width >= 57:
+        return Columns(17, 6, width - INDENT - 17 - 6 - 8, 8)
+    if width >= 44:
+        return Columns(16, 5, width - INDENT - 16 - 5 - 8, 8)
+    return Columns(16, 5, max(8, width - INDENT - 16 - 5), 0)
+
+
+def header_line(width: int) -> Line:
     """The columns' names, above the rows."""
-    room = width - INDENT - SHAPE - MASK - SHARE
-    return Content.styled(
+    given = columns(width)
+    text = (
         " " * INDENT
-        + "output shape".ljust(SHAPE)
-        + "mask".ljust(MASK)
-        + "parameters".ljust(max(0, room))
-        + "share".rjust(SHARE),
-        QUIET,
+        + "output shape".ljust(given.shape)
+        + "mask".ljust(given.mask)
+        + "parameters".ljust(given.sums)
+        + ("share" if given.share else "").rjust(given.share)
+        + ("mult-adds/t" if given.step else "").rjust(given.step)
+        + ("memory" if given.memory else "").rjust(given.memory)
+        + ("trainable" if given.trainable else "").rjust(given.trainable)
     )
+    return cut(((text, "quiet"),), width)
 
 
-def layer_row(found: Inspection, place: int, width: int, *, selected: bool) -> Content:
+def layer_lines(subject: Subject, place: int, width: int) -> list[Line]:
     """A layer's call, and below it its shape, mask, parameters and share, or its fault.
 
     Args:
-        found: the inspected stack.
+        subject: the model; the layer that is looked at is marked, so that it is seen without
+            colours too.
         place: the layer's 0-based place.
         width: columns of the row.
-        selected: mark the row, so that it is seen without colours too.
     """
+    rows = subject.summary.rows
+    row = rows[place] if place < len(rows) else None
+    mark = "▸" if place == subject.selected else " "
+    number = f"{mark}{place + 1} ".rjust(INDENT)
     margin = " " * INDENT
-    first, *rest = wrapped(call(found.spec.layers[place]), width - INDENT, indent="    ")
-    number = f"{'▸' if selected else ' '}{place + 1} ".rjust(INDENT)
-    lines = [Content.assemble(number, (first, "bold"))]
-    lines += [Content.styled(margin + line, "bold") for line in rest]
-    fault = found.fault
-    if fault is not None and fault.layer_number == place + 1:
-        words = wrapped(f"✗ {fault.reason}: {fault.repair}", width - INDENT)
-        lines += [Content.styled(margin + line, "$text-error") for line in words]
-    elif place >= len(found.layers):
-        where = f"layer {fault.layer_number}" if fault and fault.layer_number else "the input"
-        lines.append(Content.styled(f"{margin}waits for {where}", QUIET))
+    room = max(8, width - len(number))
+    first, *rest = rows_of(_call(subject, place), room, indent=4)
+    role = "quiet" if row is not None and row.closed else "strong"
+    lines: list[Line] = [((number, ""), (first, role))]
+    lines += [((margin, ""), (line, role)) for line in rest]
+    if row is None:
+        lines += _without_measures(subject, place, width)
     else:
-        lines.append(_measures(found, place, width))
-    return Content("\n").join(lines)
+        lines.append(_measures(subject, row, width))
+    return [cut(line, width) for line in lines]
 
 
-def _measures(found: Inspection, place: int, width: int) -> Content:
-    made = found.layers[place]
-    room = width - INDENT - SHAPE - MASK - SHARE
-    share = share_text(made.parameters, found.parameters) if found.fault is None else ""
-    sums = f"{made.formula} = {made.arithmetic}"
-    if made.parameters == 0:
-        sums = "0"
-    elif len(sums) > room - 1:
-        sums = made.arithmetic if len(made.arithmetic) < room else f"{made.parameters:,}"
-    return Content.assemble(
-        " " * INDENT,
-        shape_text(made.output_shape).ljust(SHAPE),
-        ("yes" if made.masked else "no").ljust(MASK),
-        sums.ljust(max(0, room)),
-        share.rjust(SHARE),
-    )
+def _call(subject: Subject, place: int) -> str:
+    rows = subject.summary.rows
+    if place >= len(rows):
+        return plain_call(subject.spec.layers[place]) if subject.spec is not None else "?"
+    row = rows[place]
+    written = printable(row.call, LONGEST_CALL) or kind_text(row.kind)
+    name = printable(row.name)
+    return f"{written} {name}" if name else written
 
 
-def wrapped(text: str, width: int, indent: str = "") -> list[str]:
-    """Text broken at blanks into lines of at most `width` cells; `indent` from the second on."""
-    lines = [""]
-    for word in text.split(" "):
-        longer = f"{lines[-1]} {word}" if lines[-1].strip() else lines[-1] + word
-        if len(longer) <= max(1, width) or not lines[-1].strip():
-            lines[-1] = longer
-        else:
-            lines.append(indent + word)
-    return lines
+def _without_measures(subject: Subject, place: int, width: int) -> list[Line]:
+    margin = (" " * INDENT, "")
+    fault = subject.summary.fault
+    if fault is not None and fault.layer_number == place + 1:
+        words = rows_of(f"✗ {fault.reason}: {fault.repair}", width - INDENT)
+        return [(margin, (line, "error")) for line in words]
+    where = f"layer {fault.layer_number}" if fault and fault.layer_number else "the input"
+    return [(margin, (f"waits for {where}", "quiet"))]
+
+
+def _measures(subject: Subject, row: Row, width: int) -> Line:
+    given = columns(width)
+    whole = subject.summary.fault is None
+    share = share_text(row.parameters, subject.summary.parameters) if whole else ""
+    spans = [
+        (" " * INDENT, ""),
+        (_shape_and_mask(row, given), ""),
+    ]
+    sums = sums_text(row, given.sums - (1 if given.share else 0))
+    spans.append((fitted(sums, given.sums), ""))
+    if given.share:
+        spans.append((share.rjust(given.share), ""))
+    if given.step:
+        spans += [
+            (count_text(row.step_multiply_adds).rjust(given.step), "quiet"),
+            (_memory(row, subject.batch).rjust(given.memory), "quiet"),
+            (trainable_text(row).rjust(given.trainable), "quiet"),
+        ]
+    return tuple(spans)
+
+
+def _memory(row: Row, batch: int) -> str:
+    return "–" if row.activations is None else memory_text(VALUE_BYTES * batch * row.activations)
+
+
+def _shape_and_mask(row: Row, given: Columns) -> str:
+    """The two in their columns; a long shape moves the mask as far as there is room."""
+    shape, mask = shape_text(row.output_shape), mask_text(row.masked)
+    room = given.shape + given.mask - len(mask) - 2
+    if len(shape) > room:
+        shape = fitted(shape, room)
+    return f"{shape.ljust(given.shape - 1)} {mask}".ljust(given.shape + given.mask)
+
+
+def sums_text(row: Row, room: int) -> str:
+    """The parameters with their formula and its values, as much of it as there is room for."""
+    if not row.parameters:
+        return "0"
+    count = f"{row.parameters:,}"
+    wordings = [count]
+    if row.arithmetic:
+        wordings = [row.arithmetic, count]
+        if row.formula:
+            wordings.insert(0, f"{row.formula} = {row.arithmetic}")
+    return next((one for one in wordings if cell_len(one) <= room), count_text(row.parameters))
+
+
+def trainable_text(row: Row) -> str:
+    """Whether training changes the layer: all of it, none, or how much."""
+    if not row.parameters:
+        return "–"
+    if row.trainable == row.parameters:
+        return "all"
+    return count_text(row.trainable) if row.trainable else "frozen"

@@ -1,82 +1,159 @@
-"""Which stack is on the bench, and every change that can be made to it.
-
-A change returns a new state or raises a `UsageProblem` that says why it cannot be made;
-the old state is untouched either way.
-"""
+"""What is on the bench: a stack that can be edited, or a model that can only be read."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
-from typing import TypeVar
-
-import msgspec
+from typing import TYPE_CHECKING
 
 from core.errors import UsageProblem
 from core.models import inspect as model_inspect
 from core.models.inspect import Inspection
-from core.models.presets import PRESETS, preset
-from core.models.spec import (
-    GRU,
-    LSTM,
-    Bidirectional,
-    Dense,
-    Embedding,
-    Layer,
-    ModelSpec,
-    Recurrent,
-    SimpleRNN,
-)
+from core.models.presets import preset
+from core.models.spec import GRU, LSTM, Bidirectional, Layer, ModelSpec, Recurrent, SimpleRNN
+from core.models.summarise import summarise
+from core.models.summary import Summary
+from tui.architecture.source import Opened, Source
+from tui.architecture.subject import BATCH, Subject
 
-S = TypeVar("S", bound=msgspec.Struct)
+if TYPE_CHECKING:
+    from core.models.advice import Remark
+    from core.models.comparison import Comparison
+    from core.models.repairs import RepairedSpec
+    from core.models.weight_statistics import WeightStatistics
+    from core.training.probe import Check
 
-LARGEST_SIZE = 65_536
-MOST_LAYERS = 32
-_NEXT_CELL: dict[type[Recurrent], type[Recurrent]] = {SimpleRNN: LSTM, LSTM: GRU, GRU: SimpleRNN}
+MOST_STEPS = 200
+"""So many changes can be taken back."""
+
+LARGEST_BATCH = 2**20
+
+Statistics = tuple["WeightStatistics", ...]
+
+
+@dataclass(frozen=True)
+class Version:
+    """A stack as it was once, and the layer that was selected."""
+
+    spec: ModelSpec
+    selected: int
+
+
+@dataclass(frozen=True)
+class Findings:
+    """What was found out in the background about what is on the bench.
+
+    Attributes:
+        statistics: of each layer's trained weights, by the layer's number.
+        problems: why they could not be read, by the layer's number.
+        checked: what Keras said; None when it was not asked.
+        doing: what is being found out, such as "asking Keras …"; empty when nothing is.
+    """
+
+    statistics: Mapping[int, Statistics] = field(default_factory=dict)
+    problems: Mapping[int, str] = field(default_factory=dict)
+    checked: Check | None = None
+    doing: str = ""
 
 
 @dataclass(frozen=True)
 class ArchitectureState:
-    """One stack under the reader's hands.
+    """One model under the reader's hands.
 
     Attributes:
-        preset: the name of the preset it started as.
-        spec: the stack as it is now, valid or not.
-        selected: the 0-based place of the selected layer in `spec.layers`.
-        history: earlier stacks, the newest last.
+        opened: the model as it was opened.
+        spec: the stack as it is now, valid or not; None for a model that can only be read.
+        selected: the 0-based place of the selected layer.
+        batch: how many examples the costs are for.
+        earlier: the stacks before the last changes, the newest last.
+        later: those that were undone, the next one last.
+        comparison: this model beside another; None when there is no other.
+        findings: what was found out about it.
     """
 
-    preset: str
-    spec: ModelSpec
+    opened: Opened
+    spec: ModelSpec | None
     selected: int = 0
-    history: tuple[ModelSpec, ...] = ()
+    batch: int = BATCH
+    earlier: tuple[Version, ...] = ()
+    later: tuple[Version, ...] = ()
+    comparison: Comparison | None = None
+    findings: Findings = field(default_factory=Findings)
 
     @property
-    def layer(self) -> Layer:
-        """The selected layer."""
-        return self.spec.layers[self.selected]
+    def source(self) -> Source:
+        """Where the model comes from."""
+        return self.opened.source
 
     @property
     def changed(self) -> bool:
-        """Whether the stack differs from its preset."""
-        return self.spec != PRESETS[self.preset].spec
+        """Whether the stack differs from what was opened."""
+        return self.spec != self.opened.spec
+
+    @property
+    def summary(self) -> Summary:
+        """The model, layer by layer."""
+        if self.spec is not None:
+            return summarised(self.spec, self.opened.notes)
+        assert self.opened.read is not None
+        return self.opened.read
+
+    @property
+    def stack(self) -> ModelSpec:
+        """The stack, where there is one to change.
+
+        Raises:
+            UsageProblem: the model can only be read.
+        """
+        if self.spec is None:
+            why = self.opened.why_read_only or "it is not a stack of the layers that are built here"
+            raise UsageProblem(f"this model can only be read: {why.rstrip('.')}.")
+        return self.spec
+
+    @property
+    def layer(self) -> Layer:
+        """The selected layer.
+
+        Raises:
+            UsageProblem: the model can only be read.
+        """
+        return self.stack.layers[self.selected]
+
+    @property
+    def height(self) -> int:
+        """How many layers there are."""
+        return len(self.summary.rows) if self.spec is None else len(self.spec.layers)
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=256)
 def inspection(spec: ModelSpec) -> Inspection:
     """What the stack is made of; remembered, for every widget asks the same question."""
     return model_inspect.inspect(spec)
 
 
-def opened(name: str) -> ArchitectureState:
-    """The state in which a preset is first seen: its first recurrent layer selected.
+@lru_cache(maxsize=256)
+def summarised(spec: ModelSpec, notes: tuple[str, ...] = ()) -> Summary:
+    """The stack, layer by layer."""
+    return summarise(inspection(spec), notes)
 
-    Raises:
-        UsageProblem: there is no preset of this name.
-    """
-    spec = preset(name).spec
-    places = [place for place, layer in enumerate(spec.layers) if recurrent(layer) is not None]
-    return ArchitectureState(preset=name, spec=spec, selected=places[0] if places else 0)
+
+@lru_cache(maxsize=256)
+def remarks(spec: ModelSpec) -> tuple[Remark, ...]:
+    """What is legal but unwise about the stack."""
+    from core.models.advice import advice
+
+    return () if inspection(spec).fault is not None else advice(spec)
+
+
+@lru_cache(maxsize=256)
+def repaired(spec: ModelSpec) -> tuple[RepairedSpec, ...]:
+    """What would repair the stack, the best first; () for one without fault."""
+    if inspection(spec).fault is None:
+        return ()
+    from core.models.repairs import repairs
+
+    return repairs(spec)
 
 
 def recurrent(layer: Layer) -> Recurrent | None:
@@ -85,149 +162,39 @@ def recurrent(layer: Layer) -> Recurrent | None:
     return inner if isinstance(inner, SimpleRNN | LSTM | GRU) else None
 
 
+def opened(name: str) -> ArchitectureState:
+    """A preset as it is first seen.
+
+    Raises:
+        UsageProblem: there is no preset of this name.
+    """
+    return begun(Opened(Source("preset", name), preset(name).spec))
+
+
+def begun(model: Opened, batch: int = BATCH) -> ArchitectureState:
+    """A model as it is first seen: its first recurrent layer selected."""
+    if model.spec is not None:
+        kinds = [recurrent(layer) is not None for layer in model.spec.layers]
+    else:
+        rows = model.read.rows if model.read is not None else ()
+        kinds = [row.kind in ("SimpleRNN", "LSTM", "GRU", "Bidirectional") for row in rows]
+    return ArchitectureState(
+        model, model.spec, selected=kinds.index(True) if True in kinds else 0, batch=batch
+    )
+
+
 def select(state: ArchitectureState, place: int) -> ArchitectureState:
-    """Select the layer at a 0-based place; a place outside the stack means its nearest end."""
-    return replace(state, selected=min(max(0, place), len(state.spec.layers) - 1))
+    """Select the layer at a 0-based place; a place outside the model means its nearest end."""
+    return replace(state, selected=min(max(0, place), max(0, state.height - 1)))
 
 
-def toggle_sequences(state: ArchitectureState) -> ArchitectureState:
-    """Switch the selected recurrent layer's return_sequences.
-
-    Raises:
-        UsageProblem: the selected layer is not recurrent.
-    """
-    inner = _selected_recurrent(state, "has no return_sequences")
-    return _with_recurrent(
-        state, _struct_replace(inner, return_sequences=not inner.return_sequences)
-    )
-
-
-def toggle_mask(state: ArchitectureState) -> ArchitectureState:
-    """Switch the embedding's mask_zero, wherever the selection is.
-
-    Raises:
-        UsageProblem: the stack has no embedding.
-    """
-    for place, layer in enumerate(state.spec.layers):
-        if isinstance(layer, Embedding):
-            masked = _struct_replace(layer, mask_zero=not layer.mask_zero)
-            return _with_layer(state, place, masked)
-    raise UsageProblem(
-        "this stack has no Embedding, and only an Embedding makes a mask: choose another preset."
-    )
-
-
-def change_cell(state: ArchitectureState) -> ArchitectureState:
-    """Turn the selected recurrent layer into the next kind: SimpleRNN, LSTM, GRU, SimpleRNN.
-
-    What the two kinds share is kept; what only the new one has takes Keras' default.
-
-    Raises:
-        UsageProblem: the selected layer is not recurrent.
-    """
-    inner = _selected_recurrent(state, "has no cell to exchange")
-    kind = _NEXT_CELL[type(inner)]
-    kept = {
-        name: getattr(inner, name)
-        for name in kind.__struct_fields__
-        if name in inner.__struct_fields__
-    }
-    return _with_recurrent(state, kind(**kept))
-
-
-def toggle_direction(state: ArchitectureState) -> ArchitectureState:
-    """Wrap the selected recurrent layer in Bidirectional, or unwrap it.
-
-    Raises:
-        UsageProblem: the selected layer is not recurrent.
-    """
-    inner = _selected_recurrent(state, "cannot run over the sequence in two directions")
-    wrapped: Layer = inner if isinstance(state.layer, Bidirectional) else Bidirectional(inner)
-    return _with_layer(state, state.selected, wrapped)
-
-
-def grow(state: ArchitectureState) -> ArchitectureState:
-    """Double the width of the selected layer's output.
-
-    Raises:
-        UsageProblem: the layer has no width, or it would grow beyond what a screen can say.
-    """
-    return _resized(state, min(LARGEST_SIZE, 2 * _size(state)))
-
-
-def shrink(state: ArchitectureState) -> ArchitectureState:
-    """Halve the width of the selected layer's output, 1 at the least.
-
-    Raises:
-        UsageProblem: the layer has no width.
-    """
-    return _resized(state, max(1, _size(state) // 2))
-
-
-def duplicate(state: ArchitectureState) -> ArchitectureState:
-    """Stack a copy of the selected layer on it and select the copy.
-
-    Raises:
-        UsageProblem: the stack is as high as it may be.
-    """
-    layers = state.spec.layers
-    if len(layers) >= MOST_LAYERS:
-        raise UsageProblem(f"{MOST_LAYERS} layers are the most: remove one before adding another.")
-    place = state.selected + 1
-    grown = _with_layers(state, (*layers[:place], state.layer, *layers[place:]))
-    return replace(grown, selected=place)
-
-
-def remove(state: ArchitectureState) -> ArchitectureState:
-    """Take the selected layer out.
-
-    Raises:
-        UsageProblem: it is the last one.
-    """
-    layers = state.spec.layers
-    if len(layers) == 1:
-        raise UsageProblem("a stack keeps at least one layer: undo or reset instead.")
-    place = state.selected
-    return select(_with_layers(state, (*layers[:place], *layers[place + 1 :])), place)
-
-
-def repairable(state: ArchitectureState) -> int | None:
-    """The place of the layer whose return_sequences would repair the stack, if one would.
-
-    The layer is found by trying, not by reading the fault's words: the nearest recurrent
-    layer before the faulty one is switched, and that is a repair when the fault moves on.
-    """
-    fault = inspection(state.spec).fault
-    if fault is None:
-        return None
-    before = range(min(fault.layer_number - 1, len(state.spec.layers)) - 1, -1, -1)
-    for place in before:
-        inner = recurrent(state.spec.layers[place])
-        if inner is None:
-            continue
-        if inner.return_sequences:
-            return None
-        tried = toggle_sequences(replace(state, selected=place))
-        after = inspection(tried.spec).fault
-        moved = after is None or after.layer_number > fault.layer_number
-        return place if moved else None
-    return None
-
-
-def repair(state: ArchitectureState) -> ArchitectureState:
-    """Set return_sequences=True where the first fault asks for it.
-
-    Raises:
-        UsageProblem: the stack is valid, or its fault is of another kind.
-    """
-    place = repairable(state)
-    if place is None:
-        fault = inspection(state.spec).fault
-        if fault is None:
-            raise UsageProblem("there is nothing to repair: the stack is valid.")
-        raise UsageProblem(f"{fault.sentence}; this one is yours to repair, or undo.")
-    fixed = toggle_sequences(replace(state, selected=place))
-    return replace(fixed, selected=state.selected)
+def with_spec(
+    state: ArchitectureState, spec: ModelSpec, selected: int | None = None
+) -> ArchitectureState:
+    """The same bench with another stack on it, which can be undone."""
+    before = Version(state.stack, state.selected)
+    changed = replace(state, spec=spec, earlier=(*state.earlier, before)[-MOST_STEPS:], later=())
+    return select(_renewed(changed), state.selected if selected is None else selected)
 
 
 def undo(state: ArchitectureState) -> ArchitectureState:
@@ -236,82 +203,93 @@ def undo(state: ArchitectureState) -> ArchitectureState:
     Raises:
         UsageProblem: nothing was changed.
     """
-    if not state.history:
-        raise UsageProblem("there is nothing to undo: this is the preset as it was opened.")
-    earlier = replace(state, spec=state.history[-1], history=state.history[:-1])
-    return select(earlier, state.selected)
-
-
-def reset(state: ArchitectureState) -> ArchitectureState:
-    """The preset as it was; the change can itself be undone.
-
-    Raises:
-        UsageProblem: the stack is the preset's already.
-    """
-    if not state.changed:
-        raise UsageProblem(f"nothing to reset: this is {state.preset} as it is.")
-    return select(_with_layers(state, PRESETS[state.preset].spec.layers), state.selected)
-
-
-def _selected_recurrent(state: ArchitectureState, lacks: str) -> Recurrent:
-    inner = recurrent(state.layer)
-    if inner is None:
-        kind = type(state.layer).__name__
-        raise UsageProblem(
-            f"layer {state.selected + 1} {kind} {lacks}: select a recurrent layer with ↑ ↓."
-        )
-    return inner
-
-
-def _size_field(layer: Layer) -> str | None:
-    if isinstance(layer, Embedding):
-        return "output_dim"
-    if isinstance(layer, Dense) or recurrent(layer) is not None:
-        return "units"
-    return None
-
-
-def _size(state: ArchitectureState) -> int:
-    field = _size_field(state.layer)
-    if field is None:
-        kind = type(state.layer).__name__
-        raise UsageProblem(
-            f"layer {state.selected + 1} {kind} has no units: it passes on the width it gets."
-        )
-    size: int = getattr(recurrent(state.layer) or state.layer, field)
-    return size
-
-
-def _resized(state: ArchitectureState, size: int) -> ArchitectureState:
-    if size == _size(state):
-        raise UsageProblem(f"layer {state.selected + 1} stays at {size:,}: this is the limit here.")
-    inner = recurrent(state.layer)
-    if inner is not None:
-        return _with_recurrent(state, _struct_replace(inner, units=size))
-    field = _size_field(state.layer)
-    assert field is not None
-    return _with_layer(state, state.selected, _struct_replace(state.layer, **{field: size}))
-
-
-def _with_recurrent(state: ArchitectureState, inner: Recurrent) -> ArchitectureState:
-    layer: Layer = inner
-    if isinstance(state.layer, Bidirectional):
-        layer = _struct_replace(state.layer, layer=inner)
-    return _with_layer(state, state.selected, layer)
-
-
-def _with_layer(state: ArchitectureState, place: int, layer: Layer) -> ArchitectureState:
-    layers = state.spec.layers
-    return _with_layers(state, (*layers[:place], layer, *layers[place + 1 :]))
-
-
-def _with_layers(state: ArchitectureState, layers: tuple[Layer, ...]) -> ArchitectureState:
+    if not state.earlier:
+        raise UsageProblem("there is nothing to undo: this is the model as it was opened.")
     return replace(
-        state,
-        spec=msgspec.structs.replace(state.spec, layers=layers),
-        history=(*state.history, state.spec),
+        _at(state, state.earlier[-1]),
+        earlier=state.earlier[:-1],
+        later=(*state.later, Version(state.stack, state.selected)),
     )
 
 
-def _struct_replace(struct: S, **changes: object) -> S:
-    return msgspec.structs.replace(struct, **changes)
+def redo(state: ArchitectureState) -> ArchitectureState:
+    """The stack after the change that was undone last.
+
+    Raises:
+        UsageProblem: nothing was undone since the last change.
+    """
+    if not state.later:
+        raise UsageProblem("there is nothing to redo: no change was undone since the last one.")
+    return replace(
+        _at(state, state.later[-1]),
+        earlier=(*state.earlier, Version(state.stack, state.selected)),
+        later=state.later[:-1],
+    )
+
+
+def _at(state: ArchitectureState, version: Version) -> ArchitectureState:
+    return _renewed(replace(state, spec=version.spec, selected=version.selected))
+
+
+def reset(state: ArchitectureState) -> ArchitectureState:
+    """The stack as it was opened; the change can itself be undone.
+
+    Raises:
+        UsageProblem: the stack is that already.
+    """
+    original = state.opened.spec
+    if original is None or not state.changed:
+        raise UsageProblem(f"nothing to reset: this is {state.source.name} as it is.")
+    return with_spec(state, original)
+
+
+def saved_as(state: ArchitectureState, name: str) -> ArchitectureState:
+    """The same stack, now the saved model of this name; earlier stacks can still be had back."""
+    from msgspec.structs import replace as with_fields
+
+    spec = with_fields(state.stack, name=name)
+    renamed = replace(state, opened=Opened(Source("saved", name), spec), spec=spec)
+    return replace(_renewed(renamed), findings=Findings(checked=state.findings.checked))
+
+
+def with_batch(state: ArchitectureState, factor: float) -> ArchitectureState:
+    """The costs for so many times the examples, 1 at the least."""
+    return replace(state, batch=min(LARGEST_BATCH, max(1, int(state.batch * factor))))
+
+
+def compared(state: ArchitectureState, other: Summary | None) -> ArchitectureState:
+    """Beside another model, or beside none."""
+    if other is None:
+        return replace(state, comparison=None)
+    from core.models.comparison import compare
+
+    return replace(state, comparison=compare(state.summary, other))
+
+
+def _renewed(state: ArchitectureState) -> ArchitectureState:
+    """What follows from the stack, after it was changed."""
+    fresh = replace(state, findings=replace(state.findings, checked=None, doing=""))
+    return fresh if fresh.comparison is None else compared(fresh, fresh.comparison.right)
+
+
+def statistics(state: ArchitectureState) -> Statistics | None:
+    """Of the selected layer's trained weights; None where there are none, or not yet.
+
+    Weights belong to the stack that was opened: a changed one has none.
+    """
+    return None if state.changed else state.findings.statistics.get(state.selected + 1)
+
+
+def subject(state: ArchitectureState) -> Subject:
+    """What the views show."""
+    summary = state.summary
+    return Subject(
+        summary=summary,
+        selected=state.selected,
+        spec=state.spec,
+        batch=state.batch,
+        remarks=() if state.spec is None else remarks(state.spec),
+        compared=state.comparison,
+        statistics=statistics(state),
+        checked=state.findings.checked,
+    )

@@ -1,4 +1,4 @@
-"""The stack as a whole, in a line or two: what it weighs, or what is wrong with it."""
+"""The model as a whole, in a line or two: what it weighs, or what is wrong with it."""
 
 from __future__ import annotations
 
@@ -6,50 +6,47 @@ from typing import TYPE_CHECKING
 
 from textual.content import Content
 
-from core.models.spec import Tokens
-from tui.architecture.state import recurrent
-from tui.architecture.wording import memory_text, shape_text
+from core.data.printable import printable
+from core.models.cost import memory_text, weight_bytes
+from tui.architecture.wording import shape_text
 
 if TYPE_CHECKING:
-    from core.models.inspect import Inspection
-    from tui.architecture.state import ArchitectureState
+    from tui.architecture.subject import Subject
 
 
-def verdict(state: ArchitectureState, found: Inspection, repair_key: str) -> Content:
-    """Total and weight memory of a valid stack, and its trap if it has one; or the fault."""
-    if found.fault is not None:
-        ways = [f"{repair_key} repairs it"] if repair_key else []
-        ways += ["u undoes the last change"] if state.history else []
-        return Content.assemble(
-            (f"✗ {found.fault.sentence}", "bold $text-error"), "\n  ", " · ".join(ways)
-        )
+def verdict(subject: Subject, repair_words: str, changed: bool, undo: bool) -> Content:
+    """Total, weight memory and output of a valid model and its first remark; or its fault.
+
+    Args:
+        subject: the model.
+        repair_words: what key f would do to repair it; empty where nothing is known to help.
+        changed: whether it differs from what was opened.
+        undo: whether there is a change to take back.
+    """
+    summary = subject.summary
+    if summary.fault is not None:
+        ways = [f"f repairs it: {repair_words}"] if repair_words else []
+        ways += ["u undoes the last change"] if undo else []
+        line = Content.styled(f"✗ {printable(summary.fault.sentence)}", "bold $text-error")
+        return Content.assemble(line, "\n  ", " · ".join(ways)) if ways else line
     parts = [
-        Content.assemble((f"{found.parameters:,}", "bold"), " parameters"),
-        Content(f"{memory_text(found.parameters)} in float32"),
-        Content(f"{shape_text(found.output_shape)} comes out"),
+        Content.assemble((f"{summary.parameters:,}", "bold"), " parameters"),
+        Content(f"{memory_text(weight_bytes(summary.parameters))} in float32"),
+        Content(f"{shape_text(summary.output_shape)} comes out"),
     ]
-    if state.changed:
+    closed = sum(1 for row in summary.rows if row.closed)
+    if closed:
+        parts.append(Content(f"□ {closed} closed"))
+    if changed:
         parts.append(Content.styled("changed", "$text-warning"))
     line = Content(" · ").join(parts)
-    if _padding_is_read(found):
-        return Content.assemble(
-            line,
-            "\n",
-            (
-                "⚠ no mask: padding behind the words overwrites what was read — m masks it",
-                "$text-warning",
-            ),
-        )
-    return line
+    if not subject.remarks:
+        return line
+    return Content.assemble(line, "\n", (f"⚠ {remark_text(subject)}", "$text-warning"))
 
 
-def _padding_is_read(found: Inspection) -> bool:
-    """Whether a recurrent layer over word numbers gets no mask."""
-    if not isinstance(found.spec.input, Tokens):
-        return False
-    masked = False
-    for layer, made in zip(found.spec.layers, found.layers, strict=False):
-        if recurrent(layer) is not None and not masked:
-            return True
-        masked = made.masked
-    return False
+def remark_text(subject: Subject) -> str:
+    """The first remark, and how many there are: in front, for a narrow screen cuts the end."""
+    first, *others = subject.remarks
+    text = printable(first.sentence)
+    return f"1 of {len(others) + 1} (v: advice): {text}" if others else text

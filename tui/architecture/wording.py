@@ -1,63 +1,72 @@
-"""A layer in words: its call, its shapes, and what its options change."""
+"""Shapes, names and sizes as every view writes them."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import msgspec
-
-from core.models.spec import Input, Layer, Tokens
+from core.data.printable import printable
 
 if TYPE_CHECKING:
     from core.models.inspect import Shape
+    from core.models.summary import Row
+
+SUBSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
+LONGEST_NAME = 60  # of what a file calls a layer: enough to recognise it
 
 
-def call(layer: Layer) -> str:
-    """The layer as the Keras call that makes it, arguments at their default left out."""
-    arguments: list[str] = []
-    for field in msgspec.structs.fields(layer):
-        value = getattr(layer, field.name)
-        if isinstance(value, msgspec.Struct):
-            arguments.append(call(value))  # type: ignore[arg-type]
-        elif field.required:
-            arguments.append(str(value))
-        elif value != field.default:
-            shown = f'"{value}"' if isinstance(value, str) else str(value)
-            arguments.append(f"{field.name}={shown}")
-    return f"{type(layer).__name__}({', '.join(arguments)})"
+def kind_text(kind: str) -> str:
+    """The name of a layer's class, which a file may have written."""
+    return printable(kind, LONGEST_NAME) or "a layer"
 
 
-def shape_text(shape: Shape) -> str:
+def named(row: Row) -> str:
+    """A layer's number and kind, and where it has one its own name: "3 LSTM encoder"."""
+    name = printable(row.name, LONGEST_NAME)
+    return f"{row.number} {kind_text(row.kind)}{f' {name}' if name else ''}"
+
+
+def shape_text(shape: Shape | None) -> str:
     """A shape as Keras prints it: the batch size is left open, so it is None."""
+    if shape is None:
+        return "shape not known"
     inside = ", ".join(str(size) for size in shape)
     return f"({inside},)" if len(shape) == 1 else f"({inside})"
 
 
-def input_shape(given: Input) -> Shape:
-    """What the first layer gets: word numbers, or vectors."""
-    if isinstance(given, Tokens):
-        return (None, given.timesteps)
-    return (None, given.timesteps, given.features)
+def mask_text(masked: bool | None) -> str:
+    """Whether a mask goes along."""
+    return "?" if masked is None else "yes" if masked else "no"
 
 
-def memory_text(parameters: int) -> str:
-    """The weights' size as float32, 4 bytes each."""
-    size = 4.0 * parameters
-    for unit in ("B", "KiB", "MiB"):
-        if size < 1024:
-            return f"{size:.3g} {unit}" if unit != "B" else f"{size:.0f} B"
-        size /= 1024
-    return f"{size:,.2f} GiB"
+def count_text(count: int | None) -> str:
+    """A count in at most seven columns: 8,320, 131 M; – where it is unknown."""
+    if count is None:
+        return "–"
+    if count < 1_000_000:
+        return f"{count:,}"
+    size = float(count)
+    for unit in ("", "k", "M", "G", "T", "P"):
+        if size < 999.5:
+            return f"{size:.3g} {unit}".rstrip()
+        size /= 1000
+    return f"{float(count):.0e}"
 
 
 def share_text(parameters: int, total: int) -> str:
-    """A layer's share of all parameters."""
+    """A layer's share of all parameters; 100 % only where it has all of them."""
     if not parameters or not total:
         return "0 %"
     share = 100 * parameters / total
+    if parameters < total and share >= 99.95:
+        return "> 99.9 %"
     return f"{share:.1f} %" if share >= 0.05 else "< 0.1 %"
 
 
 def steps_text(timesteps: int | None) -> str:
     """The index of the last timestep."""
     return "T" if timesteps is None else str(timesteps)
+
+
+def at_last(letter: str, timesteps: int | None) -> str:
+    """A value at the last timestep: h₅₀₀, or h_T where their number is open."""
+    return f"{letter}_T" if timesteps is None else letter + str(timesteps).translate(SUBSCRIPTS)

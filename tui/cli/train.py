@@ -10,7 +10,7 @@ import typer
 from core.errors import Problem, UsageProblem
 from tui.cli.options import Assignments, DataPath, Json, RunsDir, switch
 
-Presets = Annotated[list[str], typer.Argument(metavar="PRESET...", help="What to train.")]
+Presets = Annotated[list[str], typer.Argument(metavar="PRESET|SAVED...", help="What to train.")]
 
 
 def train(
@@ -41,7 +41,7 @@ def train(
     as_json: Json = False,
     runs_dir: RunsDir = None,
 ) -> None:
-    """Train presets; several presets or seeds are several runs, then their comparison."""
+    """Train models; several of them, or several seeds, are several runs, then their comparison."""
     from core.training.admission import admit
     from core.training.settings import configure, parse_assignments
 

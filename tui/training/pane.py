@@ -228,6 +228,11 @@ class TrainingPane(Vertical):
 
         self.app.push_screen(StartForm(self._runs_dir, self._request), take)
 
+    def train_model(self, name: str) -> None:
+        """Open the form with this preset or saved model chosen, whatever was chosen before."""
+        self._request = replace(self._request, presets=(name,))
+        self.action_new()
+
     def action_compare(self) -> None:
         """Start the tutorial's two models with the settings of the form."""
         try:

@@ -14,8 +14,9 @@ class PresetList(SelectionList[str]):
     HELP = """\
 ### Presets
 
-The space bar marks a preset; each marked one becomes a run. A preset without a head computes
-something, but answers nothing that training could be measured by.
+The space bar marks a preset or one of your saved models, which stand behind them; each marked one
+becomes a run. A stack without a head computes something, but answers nothing that training could
+be measured by.
 """
 
     def render_line(self, y: int) -> Strip:

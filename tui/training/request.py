@@ -4,7 +4,8 @@ import shlex
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from core.errors import UsageProblem
+from core.errors import Problem, UsageProblem
+from core.models.library import load, saved_models
 from core.models.presets import PRESETS
 from core.training.admission import admit, why_untrainable
 from core.training.config import RunConfig
@@ -13,13 +14,15 @@ from core.training.settings import configure, parse_assignments
 COMPARISON = ("tutorial-rnn", "tutorial-lstm")
 """The tutorial's two models."""
 
+SAVED = "a saved model"
+
 
 @dataclass(frozen=True)
 class Request:
     """One filled form.
 
     Attributes:
-        presets: the chosen presets, a run each.
+        presets: the names of the chosen presets and saved models, a run each.
         settings: what was typed or chosen, by setting; an empty text leaves the default.
         more: further settings, `key=value key=value`.
     """
@@ -31,7 +34,7 @@ class Request:
 
 @dataclass(frozen=True)
 class Offer:
-    """A preset in the form; `refusal` says why it cannot be trained, else it is empty."""
+    """A preset or a saved model in the form; `refusal` is why it cannot be trained, or empty."""
 
     name: str
     title: str
@@ -39,8 +42,22 @@ class Offer:
 
 
 def offers() -> tuple[Offer, ...]:
-    """Every preset, those that cannot be trained with the reason."""
-    return tuple(Offer(one.name, one.title, why_untrainable(one.spec)) for one in PRESETS.values())
+    """Every preset and every saved model, those that cannot be trained with the reason."""
+    presets = tuple(
+        Offer(one.name, one.title, why_untrainable(one.spec)) for one in PRESETS.values()
+    )
+    try:
+        return (*presets, *map(_saved_offer, saved_models()))
+    except Problem:
+        # The presets do not need the folder of saved models.
+        return presets
+
+
+def _saved_offer(name: str) -> Offer:
+    try:
+        return Offer(name, SAVED, why_untrainable(load(name)))
+    except Problem as problem:
+        return Offer(name, SAVED, str(problem))
 
 
 def configurations(request: Request) -> tuple[RunConfig, ...]:
@@ -49,6 +66,7 @@ def configurations(request: Request) -> tuple[RunConfig, ...]:
     Raises:
         UsageProblem: no preset is chosen, or one that cannot be trained; or a setting is not
             known, not possible, or given twice; or there is no such data set.
+        Problem: a saved model cannot be read.
     """
     if not request.presets:
         raise UsageProblem("no preset is chosen: mark at least one with the space bar")

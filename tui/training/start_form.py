@@ -9,6 +9,7 @@ from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical, VerticalScroll
+from textual.content import Content
 from textual.message import Message
 from textual.screen import ModalScreen
 from textual.suggester import SuggestFromList
@@ -16,12 +17,16 @@ from textual.widget import Widget
 from textual.widgets import Button, Input, Select, SelectionList, Static
 from textual.widgets.selection_list import Selection
 
-from core.errors import UsageProblem
+from core.data.printable import printable
+from core.errors import Problem
 from core.training.config import RunConfig
 from core.training.launch import Launched, launch
 from tui.training.fields import FIELDS, Chosen, Field, Typed
 from tui.training.preset_list import PresetList
-from tui.training.request import Request, configurations, offers
+from tui.training.request import Offer, Request, configurations, offers
+
+LONGEST_LABEL = 25
+"""What the list has room for; the whole name stands beneath it."""
 
 _HERE = Path(__file__).parent
 
@@ -68,7 +73,7 @@ class StartForm(ModalScreen[Answer]):
                     yield PresetList(
                         *(
                             Selection(
-                                f"{name}{' (no head)' if offer.refusal else ''}",
+                                Content(_label(offer)),
                                 name,
                                 name in self._request.presets,
                             )
@@ -106,8 +111,11 @@ class StartForm(ModalScreen[Answer]):
         )
 
     def on_mount(self) -> None:
-        """Presets first."""
-        self.query_one("#presets").focus()
+        """Presets first, at the first that is marked."""
+        presets = self.query_one(PresetList)
+        presets.focus()
+        marked = [place for place, name in enumerate(self._offers) if name in presets.selected]
+        presets.highlighted = marked[0] if marked else 0
         self._count()
 
     def request(self) -> Request:
@@ -159,7 +167,7 @@ class StartForm(ModalScreen[Answer]):
             return
         try:
             runs = configurations(self.request())
-        except UsageProblem as problem:
+        except Problem as problem:
             self._say(str(problem))
             return
         self._starting = True
@@ -188,6 +196,13 @@ class StartForm(ModalScreen[Answer]):
         problem.update(words)
         # On a small screen it may lie below the fold.
         self.call_after_refresh(problem.scroll_visible, animate=False)
+
+
+def _label(offer: Offer) -> str:
+    if not offer.refusal:
+        return printable(offer.name, LONGEST_LABEL)
+    why = " (no head)" if "no head" in offer.refusal else " (cannot)"
+    return f"{printable(offer.name, LONGEST_LABEL - len(why))}{why}"
 
 
 def _id(field: Field) -> str:

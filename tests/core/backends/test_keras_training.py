@@ -12,7 +12,6 @@ keras = pytest.importorskip("keras")
 
 from core.backends.kept_epochs import MOST, kept_epochs  # noqa: E402
 from core.backends.keras.build import build_model  # noqa: E402
-from core.backends.keras.compare import differences  # noqa: E402
 from core.backends.keras.order import ReshuffledBatches, epoch_order  # noqa: E402
 from core.backends.keras.training import KerasBackend  # noqa: E402
 from core.backends.protocol import (  # noqa: E402
@@ -23,8 +22,6 @@ from core.backends.protocol import (  # noqa: E402
     epochs_with_weights,
 )
 from core.data.dataset import Dataset, Split, Task  # noqa: E402
-from core.models.inspect import inspect  # noqa: E402
-from core.models.presets import PRESETS  # noqa: E402
 from core.models.spec import Dense, Embedding, ModelSpec, SimpleRNN, Tokens  # noqa: E402
 from core.models.weights import network  # noqa: E402
 from core.rnn.network import predict  # noqa: E402
@@ -215,21 +212,6 @@ def test_a_full_disk_ends_the_training_and_leaves_no_cut_weights(tmp_path: Path)
         resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
     assert len(recorder.epochs) == 1
     assert [path for path in tmp_path.rglob("*") if path.is_file()] == []
-
-
-@pytest.mark.parametrize("name", PRESETS)
-def test_keras_agrees_with_the_inspection_of_every_preset(name: str) -> None:
-    spec = PRESETS[name].spec
-    assert differences(inspect(spec), build_model(spec)) == []
-
-
-def test_a_disagreement_is_told() -> None:
-    other = ModelSpec("small", Tokens(6), (Embedding(20, 4), SimpleRNN(6), Dense(1, "sigmoid")))
-    told = differences(inspect(SPEC), build_model(other))
-    assert any(
-        "layer 2 SimpleRNN" in line and "(None, 5) here, (None, 6) in Keras" in line
-        for line in told
-    )
 
 
 def test_a_device_that_is_not_there_is_refused() -> None:

@@ -5,9 +5,17 @@ from pathlib import Path
 import pytest
 
 from core.errors import UsageProblem
+from core.models.library import save
 from core.models.presets import preset
-from core.models.spec import Embedding
-from core.training.settings import configure, configure_data, parse_assignments
+from core.models.spec import GRU, Dense, Embedding, ModelSpec, Tokens
+from core.training.settings import (
+    configure,
+    configure_data,
+    configure_stack,
+    parse_assignments,
+)
+
+OWN = ModelSpec("own", Tokens(9), (Embedding(50, 4), GRU(3), Dense(1, "sigmoid")))
 
 
 def test_without_settings_a_run_is_the_tutorials() -> None:
@@ -61,6 +69,32 @@ def test_an_impossible_setting_is_refused(settings: dict[str, str], sentence: st
 def test_an_unknown_preset_is_refused_with_the_nearest() -> None:
     with pytest.raises(UsageProblem, match="unknown preset 'tutorial-rn': did you mean"):
         configure("tutorial-rn", {})
+
+
+def test_a_saved_model_is_configured_by_its_name() -> None:
+    save("own", OWN)
+    config = configure("own", {"units": "7", "epochs": "2"})
+    assert config.preset == "own"
+    assert config.model.layers == (Embedding(50, 4), GRU(7), Dense(1, "sigmoid"))
+    assert config.fit.epochs == 2
+
+
+def test_an_unknown_name_is_refused_with_the_nearest_preset_or_saved_model() -> None:
+    save("own", OWN)
+    with pytest.raises(UsageProblem, match="unknown model 'onw': did you mean 'own'"):
+        configure("onw", {})
+    with pytest.raises(UsageProblem, match="did you mean 'tutorial-rnn'"):
+        configure("tutorial-rn", {})
+    with pytest.raises(UsageProblem, match=r"known: bidirectional-lstm, own, .*tutorial-rnn"):
+        configure("xyzzy", {})
+
+
+def test_a_stack_that_nobody_has_saved_can_be_configured_too() -> None:
+    config = configure_stack("unsaved", OWN, {"dropout": 0.5})
+    assert config.preset == "unsaved"
+    assert config.model.layers[1] == GRU(3, dropout=0.5)
+    with pytest.raises(UsageProblem, match="unknown setting 'paddin'"):
+        configure_stack("unsaved", OWN, {"paddin": "pre"})
 
 
 @pytest.mark.parametrize("assignment", ["padding", "=pre", ""])

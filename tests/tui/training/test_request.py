@@ -1,6 +1,9 @@
 import pytest
+from msgspec.structs import replace
 
-from core.errors import UsageProblem
+from core.errors import Problem, UsageProblem
+from core.models.library import save
+from core.models.presets import PRESETS
 from tui.training.request import COMPARISON, Request, configurations, offers
 
 
@@ -49,3 +52,31 @@ def test_presets_without_a_head_say_why_they_cannot_be_trained():
     refused = {offer.name: offer.refusal for offer in offers() if offer.refusal}
     assert set(refused) == {"stack-last", "stack-sequence", "stack-four"}
     assert all("no head" in refusal for refusal in refused.values())
+
+
+def test_saved_models_are_offered_behind_the_presets_and_trained_by_their_names():
+    spec = PRESETS["tutorial-gru"].spec
+    save("mine", spec)
+    save("headless", replace(spec, layers=spec.layers[:-1]))
+    names = [offer.name for offer in offers()]
+    assert names == [*PRESETS, "headless", "mine"]
+    refused = {offer.name: offer.refusal for offer in offers()}
+    assert refused["mine"] == ""
+    assert "no head" in refused["headless"]
+    (config,) = configurations(Request(("mine",), {"epochs": "2"}))
+    assert (config.preset, config.model.layers) == ("mine", spec.layers)
+
+
+def test_a_saved_model_that_cannot_be_read_is_offered_with_the_reason(home):
+    (home / "models").mkdir(parents=True)
+    (home / "models" / "broken.json").write_text("{")
+    refused = {offer.name: offer.refusal for offer in offers()}
+    assert "broken.json" in refused["broken"]
+    with pytest.raises(Problem, match=r"broken\.json"):
+        configurations(Request(("broken",)))
+
+
+def test_the_presets_do_not_need_the_folder_of_saved_models(home):
+    home.mkdir(exist_ok=True)
+    (home / "models").write_text("no folder")
+    assert [offer.name for offer in offers()] == list(PRESETS)

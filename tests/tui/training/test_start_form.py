@@ -1,7 +1,10 @@
 import pytest
 from textual.widgets import Button, Input, Select, Static
 
+from core.models.library import save
+from core.models.presets import PRESETS
 from core.training import store
+from tui.training.pane import TrainingPane
 from tui.training.preset_list import PresetList
 from tui.training.start_form import StartForm
 
@@ -10,6 +13,8 @@ from tui.training.start_form import StartForm
 def opened(on_screen):
     async def open_form(pilot):
         screen = on_screen(pilot)
+        # A key that nothing has the focus for yet goes nowhere.
+        await screen.until(lambda: pilot.app.focused is not None)
         await pilot.press("n")
         await screen.until(lambda: isinstance(pilot.app.screen, StartForm))
         await pilot.pause()
@@ -144,3 +149,32 @@ async def test_the_form_starts_a_run_for_each_mark_and_closes(
         await screen.until(lambda: "tutorial-gru" in screen.panel)
         await pilot.press("s")
         await screen.until(lambda: screen.rows[0][8] == "stopped")
+
+
+async def test_a_saved_model_stands_in_the_list_with_what_it_is(training, opened):
+    save("mine", PRESETS["tutorial-gru"].spec)
+    save("a-name-that-is-as-long-as-forty-letters-", PRESETS["stack-last"].spec)
+    async with training().run_test(size=(80, 24)) as pilot:
+        screen = await opened(pilot)
+        presets = pilot.app.screen.query_one(PresetList)
+        about = pilot.app.screen.query_one("#about", Static)
+        presets.highlighted = len(PRESETS) + 1
+        await screen.until(lambda: str(about.render()) == "mine: a saved model")
+        presets.highlighted = len(PRESETS)
+        await screen.until(lambda: str(about.render()).startswith("a-name-that-is-as-long-as-fo"))
+        assert "no head" in str(about.render())
+        labels = [presets.get_option_at_index(place).prompt for place in range(14)]
+        assert all(len(str(label)) <= 25 for label in labels)
+        assert str(labels[12]).endswith("… (no head)")
+
+
+async def test_the_form_opens_with_the_model_that_another_tab_asks_for(training, on_screen):
+    save("mine", PRESETS["tutorial-gru"].spec)
+    async with training().run_test(size=(80, 24)) as pilot:
+        screen = on_screen(pilot)
+        pilot.app.query_one(TrainingPane).train_model("mine")
+        await screen.until(lambda: isinstance(pilot.app.screen, StartForm))
+        await pilot.pause()
+        presets = pilot.app.screen.query_one(PresetList)
+        assert presets.selected == ["mine"]
+        assert presets.highlighted == len(PRESETS)

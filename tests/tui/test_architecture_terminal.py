@@ -1,0 +1,68 @@
+"""The architecture tab on a real terminal with 256 colours: every view, an edit, a file, Keras."""
+
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+END = "\x1b[F"
+SHIFT_TAB = "\x1b[Z"
+BACKSPACE = "\x7f"
+
+
+@pytest.mark.parametrize(("columns", "rows"), [(80, 24), (120, 40)])
+def test_a_model_is_read_changed_and_another_opened_from_a_file(
+    open_terminal: Callable[..., Any], tmp_path: Path, trained: Any, columns: int, rows: int
+) -> None:
+    file = Path(shutil.copy(trained["padded"] / "model.keras", tmp_path / "m.keras"))
+    terminal = open_terminal(columns, rows)
+    terminal.wait_for("t = 1 / 100")
+    terminal.press("2")
+    terminal.wait_for("324,193 parameters")
+    terminal.wait_for("h_t = tanh")
+    # Where the layer stands beside the other views, their row begins with the diagram.
+    views = ["┏━━", "True, as it is set", "mult-adds/t", "Advice: 1 remark", "not trained yet"]
+    views += ["two models side by side", "import keras", "does Keras agree?"]
+    for words in views[columns >= 110 :]:
+        terminal.press("v")
+        terminal.wait_for(words)
+
+    terminal.press("r")
+    terminal.wait_for("✗ layer 3 SimpleRNN needs a sequence")
+    terminal.press("f")
+    terminal.wait_for("324,193 parameters")
+    terminal.press("c")
+    terminal.wait_for("4·32·(32+32+1) = 8,320")
+    terminal.press("u")
+    terminal.wait_for("· preset ")
+    terminal.press("e")
+    terminal.wait_for("return_sequences     yes")
+    terminal.settle()
+    terminal.press("\x1b")
+    terminal.settle()
+
+    terminal.press("o")
+    terminal.wait_for("Which model")
+    terminal.settle()
+    terminal.press(f"{SHIFT_TAB} ")
+    terminal.wait_for(".keras or .h5 file")
+    terminal.settle()
+    terminal.press(f"{END}\r")
+    terminal.wait_for("path")
+    terminal.settle()
+    terminal.press(f"\t{tmp_path / 'nothing.keras'}\r")
+    terminal.wait_for("nothing.keras")
+    terminal.wait_for("there is no")
+    terminal.settle()
+    terminal.press(f"{BACKSPACE * len('nothing.keras')}{file.name}\r")
+    terminal.wait_for("m.keras · file")
+    terminal.press("V" if columns < 110 else "VV")
+    terminal.wait_for("‖")
+    terminal.press("k")
+    terminal.wait_for("agrees")
+    terminal.settle()
+    terminal.press("q")
+    assert terminal.has_ended()
+    assert b"38;2;" not in terminal.written, "a colour that this terminal does not have"
