@@ -14,7 +14,7 @@ from core.data.spec import DataSpec
 from core.errors import UsageProblem, unknown
 from core.models.library import find_model, saved_models
 from core.models.override import MODEL_SETTINGS, override
-from core.models.presets import preset
+from core.models.presets import PRESETS, preset
 from core.models.spec import ModelSpec
 from core.training.config import RunConfig
 
@@ -60,9 +60,14 @@ def configure(name: str, settings: Mapping[str, Any]) -> RunConfig:
         Problem: the saved model cannot be read.
     """
     _require_known(settings)
-    # Who has saved nothing is told of presets alone.
-    stack = find_model(name) if saved_models() else preset(name).spec
-    return configure_stack(name, stack, settings)
+    return configure_stack(name, _stack(name), settings)
+
+
+def _stack(name: str) -> ModelSpec:
+    # A preset needs no folder of saved models; who has saved nothing is told of presets alone.
+    if name in PRESETS or not saved_models():
+        return preset(name).spec
+    return find_model(name)
 
 
 def configure_stack(name: str, stack: ModelSpec, settings: Mapping[str, Any]) -> RunConfig:

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 END = "\x1b[F"
-SHIFT_TAB = "\x1b[Z"
 BACKSPACE = "\x7f"
+SHIFT_TAB = "\x1b[Z"
 
 
 @pytest.mark.parametrize(("columns", "rows"), [(80, 24), (120, 40)])
@@ -43,23 +43,16 @@ def test_a_model_is_read_changed_and_another_opened_from_a_file(
     terminal.press("\x1b")
     terminal.settle()
 
-    terminal.press("o")
-    terminal.wait_for("Which model")
-    terminal.settle()
-    terminal.press(f"{SHIFT_TAB} ")
-    terminal.wait_for(".keras or .h5 file")
-    terminal.settle()
-    terminal.press(f"{END}\r")
-    terminal.wait_for("path")
-    terminal.settle()
-    terminal.press(f"\t{tmp_path / 'nothing.keras'}\r")
-    terminal.wait_for("nothing.keras")
-    terminal.wait_for("there is no")
-    terminal.settle()
-    terminal.press(f"{BACKSPACE * len('nothing.keras')}{file.name}\r")
+    for keys in ("o", SHIFT_TAB, " ", END, "\r", "\t", str(tmp_path / "nothing.keras"), "\r"):
+        terminal.press(keys)
+        terminal.settle()
+    terminal.wait_for("is not there: give a .keras or .h5 file")
+    for keys in (BACKSPACE * len("nothing.keras"), file.name, "\r"):
+        terminal.press(keys)
+        terminal.settle()
     terminal.wait_for("m.keras · file")
-    terminal.press("V" if columns < 110 else "VV")
-    terminal.wait_for("‖")
+    terminal.press("VVV")
+    terminal.wait_for("norm")
     terminal.press("k")
     terminal.wait_for("agrees")
     terminal.settle()

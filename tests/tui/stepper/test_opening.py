@@ -144,6 +144,7 @@ async def test_a_run_that_is_gone_is_named_and_what_was_open_stays(stepper, copi
 async def test_nothing_is_said_of_what_nobody_waits_for_any_more(stepper, small, tmp_path):
     run = tmp_path / "slow"
     run.mkdir()
+    (run / WEIGHTS).touch()
     # Whoever reads a pipe waits until something is written to it.
     os.mkfifo(run / store.CONFIG)
     async with stepper() as on:
