@@ -6,9 +6,9 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import Literal
 
-from core.data.printable import printable
 from core.data.spec import DataSpec
 from core.errors import UsageProblem
+from core.printable import printable
 
 Role = Literal["text", "label"]
 

@@ -13,9 +13,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.data.pickled_lists import Refused, pickled_entries
-from core.data.printable import printable
 from core.data.ragged import Ragged, offsets_of
 from core.errors import Problem
+from core.printable import printable
 
 # The published file: 28 MB uncompressed, 12 million words in 50,000 reviews.
 MEMBER_LIMIT = 256 * 2**20

@@ -11,11 +11,11 @@ import numpy as np
 from core.data.columns import Columns, find_columns
 from core.data.dataset import Dataset, Task, class_chance
 from core.data.encoding import prepare
-from core.data.printable import printable
 from core.data.rows import Broken, Row, column_names, read_rows, require_text
 from core.data.spec import DataSpec
 from core.data.splits import at_most, share_of
 from core.errors import Problem
+from core.printable import printable
 
 TEST_SHARE = 0.2
 FEWEST_ROWS = 5

@@ -8,9 +8,6 @@ from core.models.cost import VALUE_BYTES, activation_bytes, memory_text, weight_
 from core.models.cudnn import conditions, runs_on_cudnn
 from core.models.inspect import Inspection, LayerInspection, inspect
 from core.models.spec import (
-    GRU,
-    LSTM,
-    Bidirectional,
     Dense,
     Embedding,
     Layer,
@@ -18,6 +15,7 @@ from core.models.spec import (
     Recurrent,
     SimpleRNN,
     Tokens,
+    recurrent,
 )
 from core.models.summarise import summarise
 
@@ -118,10 +116,10 @@ def _head(found: Inspection) -> Iterator[Remark]:
         )
     elif len(last.output_shape) == 3:
         answers = f"{_title(last)} answers at every timestep, {last.output_shape}"
-        recurrent = [made for made in found.layers if _inner(made.layer) is not None]
+        layers = [made for made in found.layers if recurrent(made.layer) is not None]
         repair = (
-            f"set return_sequences=False on {_title(recurrent[-1])}"
-            if recurrent
+            f"set return_sequences=False on {_title(layers[-1])}"
+            if layers
             else "put a recurrent layer before it"
         )
         yield Remark(last.number, "head", f"{answers}, but an example has one target: {repair}.")
@@ -140,7 +138,7 @@ def _mask(found: Inspection) -> Iterator[Remark]:
     """Word numbers reach the first recurrent layer with their padding unmarked."""
     if not isinstance(found.spec.input, Tokens):
         return
-    first = next((made for made in found.layers if _inner(made.layer) is not None), None)
+    first = next((made for made in found.layers if recurrent(made.layer) is not None), None)
     if first is None or _masked_before(found, first):
         return
     embedding = next(made for made in found.layers if isinstance(made.layer, Embedding))
@@ -157,7 +155,7 @@ def _depth(found: Inspection) -> Iterator[Remark]:
     """Four or more SimpleRNN layers in a row, whatever else lies between them."""
     run: list[LayerInspection] = []
     for made in (*found.layers, None):
-        inner = None if made is None else _inner(made.layer)
+        inner = None if made is None else recurrent(made.layer)
         if made is not None and isinstance(inner, SimpleRNN):
             run.append(made)
             continue
@@ -203,7 +201,7 @@ def _gpu(found: Inspection) -> Iterator[Remark]:
     """What keeps LSTM and GRU off cuDNN, and what breaks them there."""
     breakable: list[LayerInspection] = []
     for made in found.layers:
-        inner = _inner(made.layer)
+        inner = recurrent(made.layer)
         if inner is None or isinstance(inner, SimpleRNN):
             continue
         masked = _masked_before(found, made)
@@ -258,12 +256,6 @@ def _remedy(inner: Recurrent) -> str:
 def _masked_before(found: Inspection, made: LayerInspection) -> bool:
     """Whether a mask reaches this layer."""
     return made.number > 1 and found.layers[made.number - 2].masked
-
-
-def _inner(layer: Layer) -> Recurrent | None:
-    """The recurrent layer that this one is or wraps."""
-    inner = layer.layer if isinstance(layer, Bidirectional) else layer
-    return inner if isinstance(inner, SimpleRNN | LSTM | GRU) else None
 
 
 def _sizes(layer: Layer) -> str:

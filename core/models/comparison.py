@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 
 from core.models.differences import RECURRENT, sentences
-from core.models.exports.words import printable
 from core.models.summary import Row, Summary
+from core.printable import printable
 
 LONGEST_SENTENCE = 600
 """Characters; a sentence holds names, and a file may call its layers anything."""

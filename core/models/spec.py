@@ -106,3 +106,9 @@ class ModelSpec(msgspec.Struct, frozen=True):
     def masks_padding(self) -> bool:
         """Whether an embedding marks token 0 as padding, to be passed over."""
         return any(isinstance(layer, Embedding) and layer.mask_zero for layer in self.layers)
+
+
+def recurrent(layer: Layer | None) -> Recurrent | None:
+    """The recurrent layer that `layer` is or wraps, None when it is neither."""
+    inner = layer.layer if isinstance(layer, Bidirectional) else layer
+    return inner if isinstance(inner, SimpleRNN | LSTM | GRU) else None

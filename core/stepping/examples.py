@@ -10,10 +10,10 @@ from numpy.typing import NDArray
 
 from core.data.dataset import Split, Task
 from core.data.loading import is_file_name, load
-from core.data.printable import printable
 from core.data.spec import DataSpec, Side
 from core.data.vocabulary import PAD, START
 from core.errors import Problem, UsageProblem
+from core.printable import printable
 from core.rnn.arrays import Array
 from core.stepping.source import SplitName
 from core.stepping.words import Words

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from core.data.printable import printable
 from core.data.tokens import tokeniser
 from core.data.vocabulary import SPECIALS, START, UNKNOWN, Vocabulary
 from core.errors import UsageProblem
+from core.printable import printable
 from core.stepping.sequence import INSERTED, Sequence
 
 

@@ -9,17 +9,12 @@ Run as `python tests/benchmarks/edit.py`; nothing needs to be installed but the 
 """
 
 import os
-import pty
-import select
 import statistics
-import struct
-import sys
 import tempfile
-import termios
 import time
-from fcntl import ioctl
 
-COLUMNS, ROWS = 120, 40
+from quiet_terminal import COLUMNS, ROWS, read_until_quiet, started
+
 CHANGES = 200
 QUIET_SECONDS = 0.05
 """A frame is over when nothing has been written for so long."""
@@ -55,40 +50,19 @@ def main() -> None:
 
 
 def _changes(home: str, keys: bytes, colorterm: str) -> tuple[list[float], list[int]]:
-    process, descriptor = pty.fork()
-    if process == 0:
-        ioctl(0, termios.TIOCSWINSZ, struct.pack("HHHH", ROWS, COLUMNS, 0, 0))
-        os.environ["TERM"] = "xterm-256color"
-        os.environ.pop("COLORTERM", None)
-        if colorterm:
-            os.environ["COLORTERM"] = colorterm
-        os.execv(sys.executable, [sys.executable, "-P", "-c", LAUNCH, home])
-    try:
-        _read_until_quiet(descriptor, patience=20.0, quiet=3.0)
+    with started(LAUNCH, home, colorterm=colorterm) as descriptor:
+        read_until_quiet(descriptor, patience=20.0, quiet=3.0)
         for key in b"2", keys[:1], keys[1:]:
             os.write(descriptor, key)
-            _read_until_quiet(descriptor, patience=5.0, quiet=1.0)
+            read_until_quiet(descriptor, patience=5.0, quiet=1.0)
         milliseconds, sizes = [], []
         for change in range(CHANGES):
             began = time.perf_counter()
             os.write(descriptor, keys[change % 2 : change % 2 + 1])
-            last, size = _read_until_quiet(descriptor, patience=2.0, quiet=QUIET_SECONDS)
+            last, size = read_until_quiet(descriptor, patience=2.0, quiet=QUIET_SECONDS)
             milliseconds.append((last - began) * 1000)
             sizes.append(size)
         return milliseconds, sizes
-    finally:
-        os.kill(process, 9)
-        os.waitpid(process, 0)
-        os.close(descriptor)
-
-
-def _read_until_quiet(descriptor: int, patience: float, quiet: float) -> tuple[float, int]:
-    """When the last byte came, and how many there were."""
-    size, last, wait = 0, time.perf_counter(), patience
-    while select.select([descriptor], [], [], wait)[0]:
-        size += len(os.read(descriptor, 1 << 16))
-        last, wait = time.perf_counter(), quiet
-    return last, size
 
 
 def _p90(values: list[float] | list[int]) -> float:

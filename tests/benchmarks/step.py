@@ -9,19 +9,15 @@ Run as `python tests/benchmarks/step.py`; nothing needs to be installed but the 
 """
 
 import os
-import pty
-import select
 import statistics
-import struct
 import subprocess
 import sys
 import tempfile
-import termios
 import time
-from fcntl import ioctl
 from pathlib import Path
 
-COLUMNS, ROWS = 120, 40
+from quiet_terminal import COLUMNS, ROWS, read_until_quiet, started
+
 TIMESTEPS, UNITS = 500, 64
 STEPS = 200
 QUIET_SECONDS = 0.025
@@ -82,38 +78,17 @@ def _train(home: Path) -> subprocess.Popen[bytes]:
 
 
 def _steps(home: Path, cell: str, colorterm: str) -> tuple[list[float], list[int]]:
-    process, descriptor = pty.fork()
-    if process == 0:
-        ioctl(0, termios.TIOCSWINSZ, struct.pack("HHHH", ROWS, COLUMNS, 0, 0))
-        os.environ["TERM"] = "xterm-256color"
-        os.environ.pop("COLORTERM", None)
-        if colorterm:
-            os.environ["COLORTERM"] = colorterm
-        code = LAUNCH.format(units=UNITS, timesteps=TIMESTEPS)
-        os.execv(sys.executable, [sys.executable, "-P", "-c", code, str(home), cell])
-    try:
-        _read_until_quiet(descriptor, patience=20.0, quiet=3.0)
+    code = LAUNCH.format(units=UNITS, timesteps=TIMESTEPS)
+    with started(code, str(home), cell, colorterm=colorterm) as descriptor:
+        read_until_quiet(descriptor, patience=20.0, quiet=3.0)
         milliseconds, sizes = [], []
         for _ in range(STEPS):
             began = time.perf_counter()
             os.write(descriptor, RIGHT)
-            last, size = _read_until_quiet(descriptor, patience=2.0, quiet=QUIET_SECONDS)
+            last, size = read_until_quiet(descriptor, patience=2.0, quiet=QUIET_SECONDS)
             milliseconds.append((last - began) * 1000)
             sizes.append(size)
         return milliseconds, sizes
-    finally:
-        os.kill(process, 9)
-        os.waitpid(process, 0)
-        os.close(descriptor)
-
-
-def _read_until_quiet(descriptor: int, patience: float, quiet: float) -> tuple[float, int]:
-    """When the last byte came, and how many there were."""
-    size, last, wait = 0, time.perf_counter(), patience
-    while select.select([descriptor], [], [], wait)[0]:
-        size += len(os.read(descriptor, 1 << 16))
-        last, wait = time.perf_counter(), quiet
-    return last, size
 
 
 def _p90(values: list[float] | list[int]) -> float:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from rich.cells import cell_len
 
-from core.data.printable import printable
+from core.printable import printable
 from tui.architecture.source import Source
 from tui.architecture.state import ArchitectureState
 from tui.widgets.action_line import Item

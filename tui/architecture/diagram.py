@@ -13,7 +13,7 @@ from rich.cells import cell_len, set_cell_size
 
 from tui.architecture.views.prose import rows_of
 from tui.architecture.wording import at_last
-from tui.stepper.views.text_columns import fitted
+from tui.widgets.text_columns import fitted
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

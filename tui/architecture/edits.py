@@ -24,14 +24,9 @@ from core.models.spec import (
     ModelSpec,
     Recurrent,
     SimpleRNN,
-)
-from tui.architecture.state import (
-    ArchitectureState,
-    inspection,
     recurrent,
-    repaired,
-    with_spec,
 )
+from tui.architecture.state import ArchitectureState, inspection, repaired, with_spec
 
 S = TypeVar("S", bound=msgspec.Struct)
 

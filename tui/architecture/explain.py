@@ -6,7 +6,6 @@ import math
 import re
 from typing import TYPE_CHECKING
 
-from core.data.printable import printable
 from core.models.spec import (
     GRU,
     LSTM,
@@ -17,8 +16,10 @@ from core.models.spec import (
     Layer,
     Recurrent,
     SimpleRNN,
+    recurrent,
 )
-from tui.architecture.views.known import Place, recurrent
+from core.printable import printable
+from tui.architecture.views.known import Place
 from tui.architecture.wording import LONGEST_NAME, shape_text, steps_text
 
 if TYPE_CHECKING:

@@ -16,9 +16,9 @@ from textual.content import Content
 from textual.reactive import reactive
 from textual.widgets import Static
 
-from core.data.printable import printable
 from core.errors import UsageProblem
 from core.places import runs_folder
+from core.printable import printable
 from tui.architecture import edits
 from tui.architecture import state as states
 from tui.architecture.controls import controls, note, title

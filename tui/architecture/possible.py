@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from core.models.spec import Embedding
-from tui.architecture.state import ArchitectureState, recurrent
+from core.models.spec import Embedding, recurrent
+from tui.architecture.state import ArchitectureState
 
 
 def possible_actions(state: ArchitectureState) -> dict[str, bool]:

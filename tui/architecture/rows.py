@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING
 
 from rich.cells import cell_len
 
-from core.data.printable import printable
 from core.models.cost import VALUE_BYTES, memory_text
+from core.models.exports.words import mask_text
 from core.models.script import plain_call
+from core.printable import printable
 from tui.architecture.views.prose import cut, rows_of
-from tui.architecture.wording import count_text, kind_text, mask_text, shape_text, share_text
-from tui.stepper.views.text_columns import fitted
+from tui.architecture.wording import count_text, kind_text, shape_text, share_text
 from tui.widgets.lines import Line
+from tui.widgets.text_columns import fitted
 
 if TYPE_CHECKING:
     from core.models.summary import Row

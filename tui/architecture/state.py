@@ -11,7 +11,11 @@ from core.errors import UsageProblem
 from core.models import inspect as model_inspect
 from core.models.inspect import Inspection
 from core.models.presets import preset
-from core.models.spec import GRU, LSTM, Bidirectional, Layer, ModelSpec, Recurrent, SimpleRNN
+from core.models.spec import (
+    Layer,
+    ModelSpec,
+    recurrent,
+)
 from core.models.summarise import summarise
 from core.models.summary import Summary
 from tui.architecture.source import Opened, Source
@@ -154,12 +158,6 @@ def repaired(spec: ModelSpec) -> tuple[RepairedSpec, ...]:
     from core.models.repairs import repairs
 
     return repairs(spec)
-
-
-def recurrent(layer: Layer) -> Recurrent | None:
-    """The recurrent layer that `layer` is or wraps, None when it is neither."""
-    inner = layer.layer if isinstance(layer, Bidirectional) else layer
-    return inner if isinstance(inner, SimpleRNN | LSTM | GRU) else None
 
 
 def opened(name: str) -> ArchitectureState:

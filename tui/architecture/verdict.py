@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from textual.content import Content
 
-from core.data.printable import printable
 from core.models.cost import memory_text, weight_bytes
+from core.printable import printable
 from tui.architecture.wording import shape_text
 
 if TYPE_CHECKING:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from core.data.printable import printable
+from core.models.exports import words
+from core.printable import printable
 
 if TYPE_CHECKING:
     from core.models.inspect import Shape
@@ -26,16 +27,8 @@ def named(row: Row) -> str:
 
 
 def shape_text(shape: Shape | None) -> str:
-    """A shape as Keras prints it: the batch size is left open, so it is None."""
-    if shape is None:
-        return "shape not known"
-    inside = ", ".join(str(size) for size in shape)
-    return f"({inside},)" if len(shape) == 1 else f"({inside})"
-
-
-def mask_text(masked: bool | None) -> str:
-    """Whether a mask goes along."""
-    return "?" if masked is None else "yes" if masked else "no"
+    """A shape as Keras prints it; in words where it is not known, for there is room."""
+    return "shape not known" if shape is None else words.shape_text(shape)
 
 
 def count_text(count: int | None) -> str:

@@ -1,7 +1,7 @@
 """An edit of a sequence as it is typed: "change 7 bad"."""
 
-from core.data.printable import printable
 from core.errors import UsageProblem
+from core.printable import printable
 from core.stepping.source import Edit
 
 FORMS = (

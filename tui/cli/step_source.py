@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, cast
 
-from core.data.printable import printable
 from core.errors import UsageProblem
+from core.printable import printable
 from core.stepping.source import (
     CellWeights,
     Example,

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from core.data.printable import printable
+from core.printable import printable
 from core.rnn.arrays import Array
 
 if TYPE_CHECKING:

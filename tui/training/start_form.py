@@ -17,8 +17,8 @@ from textual.widget import Widget
 from textual.widgets import Button, Input, Select, SelectionList, Static
 from textual.widgets.selection_list import Selection
 
-from core.data.printable import printable
 from core.errors import Problem
+from core.printable import printable
 from core.training.config import RunConfig
 from core.training.launch import Launched, launch
 from tui.training.fields import FIELDS, Chosen, Field, Typed

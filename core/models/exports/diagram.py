@@ -3,16 +3,17 @@
 from collections.abc import Iterator
 
 from core.models.exports.words import (
+    LONGEST,
     columns,
     count_text,
     edge_text,
     is_stack,
     layer_text,
-    printable,
     shape_text,
     sources,
 )
 from core.models.summary import Row, Summary
+from core.printable import printable
 
 EDGE = 4
 """The column in which the edges run."""
@@ -27,7 +28,7 @@ def as_diagram(summary: Summary) -> str:
     Args:
         summary: the model.
     """
-    lines = [printable(summary.name), ""]
+    lines = [printable(summary.name, LONGEST), ""]
     lines += _stack(summary) if is_stack(summary) else _graph(summary)
     if summary.fault is not None:
         lines.append(f"  ✗ {printable(summary.fault.sentence, 200)}")

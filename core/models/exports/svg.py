@@ -2,18 +2,19 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from xml.sax.saxutils import escape
+from html import escape
 
 from core.models.exports.words import (
+    LONGEST,
     columns,
     count_text,
     edge_text,
     is_stack,
     layer_text,
-    printable,
     shape_text,
 )
 from core.models.summary import Row, Summary
+from core.printable import printable
 
 FONT = 13
 LETTER = 8.0
@@ -66,17 +67,17 @@ def as_svg(summary: Summary) -> str:
     fault = "" if summary.fault is None else printable(summary.fault.sentence, 300)
     width = max(
         2 * MARGIN + box + lanes * LANE,
-        2 * MARGIN + LETTER * max(columns(fault), columns(printable(summary.name))),
+        2 * MARGIN + LETTER * max(columns(fault), columns(printable(summary.name, LONGEST))),
     )
     height = _top(len(summary.rows)) + MARGIN
     parts = [
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width:g} {height:g}" '
         f'width="{width:g}" height="{height:g}" role="img">',
-        f"<title>{_escaped(printable(summary.name))}</title>",
+        f"<title>{_escaped(printable(summary.name, LONGEST))}</title>",
         f"<style>{STYLE}</style>",
         f'<rect class="ground" x="0.5" y="0.5" width="{width - 1:g}" height="{height - 1:g}" '
         'rx="8"/>',
-        _text(MARGIN, MARGIN + 6, printable(summary.name), "title"),
+        _text(MARGIN, MARGIN + 6, printable(summary.name, LONGEST), "title"),
         _text(MARGIN, MARGIN + 26, _total(summary), "small"),
         *_input(summary),
     ]
@@ -183,4 +184,4 @@ def _text(x: float, y: float, said: str, style: str) -> str:
 
 
 def _escaped(said: str) -> str:
-    return escape(said, {'"': "&quot;"})
+    return escape(said, quote=False).replace('"', "&quot;")

@@ -13,15 +13,16 @@ from core.models.cost import (
     weight_bytes,
 )
 from core.models.exports.words import (
+    LONGEST,
     columns,
     is_stack,
     layer_text,
     mask_text,
-    printable,
     shape_text,
     sources,
 )
 from core.models.summary import Row, Summary
+from core.printable import printable
 
 RIGHT = {"", "parameters", "share", "multiply-adds a step", "of a batch", "activations"}
 """Headings of the columns that hold numbers, which end where their heading ends."""
@@ -35,7 +36,7 @@ def as_text(summary: Summary, batch: int = BATCH) -> str:
         batch: B, how many examples the costs are for.
     """
     reads = ", ".join(shape_text(shape) for shape in summary.inputs) or "?"
-    lines = [f"{printable(summary.name)}, reads {reads}", ""]
+    lines = [f"{printable(summary.name, LONGEST)}, reads {reads}", ""]
     if summary.rows:
         lines += [*_table(_columns(summary, batch)), ""]
     lines += totals(summary, batch)

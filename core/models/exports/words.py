@@ -5,22 +5,12 @@ from collections.abc import Iterator
 
 from core.models.inspect import Shape
 from core.models.summary import Row, Summary
+from core.printable import printable
 
 LONGEST = 240
 """Characters that a call is cut down to: none of ours is that long, one from a file may be."""
 
 LONGEST_NAME = 32
-
-
-def printable(text: str, longest: int = LONGEST) -> str:
-    """The text on one line, without characters that control a terminal, cut where it is too long.
-
-    Args:
-        text: anything.
-        longest: how many characters may stay.
-    """
-    shown = "".join(one if one.isprintable() else "�" for one in text[: longest + 1])
-    return shown if len(shown) <= longest else shown[: longest - 1] + "…"
 
 
 def columns(text: str) -> int:
@@ -46,7 +36,7 @@ def mask_text(masked: bool | None) -> str:
 
 def layer_text(row: Row) -> str:
     """The layer's call, else its kind, behind the name that a file gives it."""
-    call = printable(row.call or row.kind)
+    call = printable(row.call or row.kind, LONGEST)
     return f"{printable(row.name, LONGEST_NAME)}: {call}" if row.name else call
 
 
@@ -63,7 +53,7 @@ def count_text(row: Row) -> str:
         said = "nothing to learn"
     elif frozen:
         said += f", {frozen:,} of them frozen"
-    return printable(f"{said}; a closed box: {row.closed}" if row.closed else said)
+    return printable(f"{said}; a closed box: {row.closed}" if row.closed else said, LONGEST)
 
 
 def is_stack(summary: Summary) -> bool:

@@ -13,7 +13,7 @@ import zlib
 from typing import BinaryIO
 
 from core.models.files.refusal import NOT_BY_KERAS, SAVE_AGAIN, Refused
-from core.models.files.text import printable
+from core.printable import NAME_LENGTH, printable
 
 MOST_ENTRIES = 10_000
 """A model has three entries, and one more for each file that its layers keep."""
@@ -98,7 +98,7 @@ class Archive:
             Refused: when there is none, or it is too large or damaged.
         """
         if name not in self._entries:
-            raise Refused(f"holds no {printable(name)}", SAVE_AGAIN)
+            raise Refused(f"holds no {printable(name, NAME_LENGTH)}", SAVE_AGAIN)
         entry = self._entries[name]
         if entry.compress_type == zipfile.ZIP_STORED and entry.file_size > LARGEST_COPY:
             begin = self._begin(entry)
@@ -215,7 +215,7 @@ def _require_plain(entry: zipfile.ZipInfo) -> None:
 
 
 def _shown(entry: zipfile.ZipInfo) -> str:
-    return f"'{printable(entry.filename)}'"
+    return f"'{printable(entry.filename, NAME_LENGTH)}'"
 
 
 def _size(file: BinaryIO) -> int:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from core.models.files.plain import CODE, plain
-from core.models.files.text import NAME_LENGTH, TEXT_LENGTH, printable
+from core.printable import NAME_LENGTH, TEXT_LENGTH, printable
 
 _NOT_ARGUMENTS = frozenset(
     {"name", "batch_shape", "batch_input_shape", "implementation", "time_major"}
@@ -141,7 +141,7 @@ def call(kind: str, config: Mapping[str, object]) -> str:
         config: its configuration, as its file has it.
     """
     if "layers" in config:
-        return f"{printable(kind)}(…)"
+        return f"{printable(kind, NAME_LENGTH)}(…)"
     if kind == "InputLayer":
         return _input(config)
     if kind == "Bidirectional":
@@ -149,7 +149,7 @@ def call(kind: str, config: Mapping[str, object]) -> str:
     first = [name for name in _FIRST.get(kind, ()) if name in config]
     arguments = [_argument(config[name]) for name in first]
     arguments += [
-        f"{printable(name)}={_argument(value)}"
+        f"{printable(name, NAME_LENGTH)}={_argument(value)}"
         for name, value in config.items()
         if name not in first and not _is_left_out(kind, name, config)
     ]
@@ -195,16 +195,18 @@ def _object(value: Mapping[str, object]) -> str:
     if not isinstance(kind, str) or kind in CODE:
         return "…"
     if not isinstance(config, dict):
-        return printable(kind if kind != "function" else str(config))
+        return printable(kind if kind != "function" else str(config), NAME_LENGTH)
     if "DTypePolicy" in kind:
-        return f'"{printable(str(config.get("name")))}"'
+        return f'"{printable(str(config.get("name")), NAME_LENGTH)}"'
     if "trainable" in config or "layers" in config or kind.endswith(("Cell", "Cells")):
         return call(kind, config)
     given = {name: one for name, one in config.items() if one is not None}
     if not given:
-        return f'"{printable(kind)}"'
-    inside = ", ".join(f"{printable(name)}={_argument(one)}" for name, one in given.items())
-    return f"{printable(kind)}({inside})"
+        return f'"{printable(kind, NAME_LENGTH)}"'
+    inside = ", ".join(
+        f"{printable(name, NAME_LENGTH)}={_argument(one)}" for name, one in given.items()
+    )
+    return f"{printable(kind, NAME_LENGTH)}({inside})"
 
 
 def _input(config: Mapping[str, object]) -> str:

@@ -4,8 +4,8 @@ from collections.abc import Mapping, Sequence
 from typing import TypeGuard
 
 from core.models.files.refusal import SAVE_AGAIN, Refused
-from core.models.files.text import printable
 from core.models.inspect import Shape
+from core.printable import printable
 
 LARGEST = 2**63 - 1
 """No dimension is larger: HDF5 and NumPy count in 64 bits with a sign."""

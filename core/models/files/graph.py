@@ -7,8 +7,8 @@ from core.models.files.arguments import MOST_LAYERS, Call, Tensor, ends, read_ca
 from core.models.files.config import Config, shape_of
 from core.models.files.kinds import Origin, known_as, origin
 from core.models.files.refusal import SAVE_AGAIN, Refused
-from core.models.files.text import printable
 from core.models.inspect import Shape
+from core.printable import NAME_LENGTH, printable
 
 MODELS = frozenset({"Functional", "Sequential", "Model"})
 """Classes that are models; as a layer of another model they are one box with layers inside."""
@@ -72,7 +72,7 @@ def read_graph(values: Mapping[str, object]) -> Graph:
     layers = config.list("layers")
     if len(layers) > MOST_LAYERS:
         raise Refused(f"describes {len(layers):,} layers", f"{MOST_LAYERS:,} are shown at most")
-    name = printable(config.text("name", kind))
+    name = printable(config.text("name", kind), NAME_LENGTH)
     if "layers" not in config.values:
         return _closed(name, kind, config)
     if "input_layers" in config.values:
@@ -85,7 +85,7 @@ def _closed(name: str, kind: str, config: Config) -> Graph:
     if kind in MODELS:
         raise Refused("describes a model without layers", SAVE_AGAIN)
     box = Node(name, kind, kind, "custom", config)
-    why = f"the class {printable(kind)} is Python code of its author"
+    why = f"the class {printable(kind, NAME_LENGTH)} is Python code of its author"
     return Graph(name, {name: box}, {}, (), why)
 
 
@@ -105,7 +105,7 @@ def _sequential(name: str, config: Config, model: Config) -> Graph:
             last = Tensor("", 0, 0, given)
             nodes[""] = Node("", "InputLayer", "", "keras", Config({}, "the input"))
         if node.name in nodes:
-            raise Refused(f"has two layers named '{printable(node.name)}'", SAVE_AGAIN)
+            raise Refused(f"has two layers named '{printable(node.name, NAME_LENGTH)}'", SAVE_AGAIN)
         if node.kind == "InputLayer":
             given = shape or config.shape("build_input_shape")
             nodes[node.name] = node
@@ -126,7 +126,7 @@ def _functional(name: str, config: Config) -> Graph:
         layer = _object(values, f"layer {place}")
         node = _node(layer, place)
         if node.name in nodes:
-            raise Refused(f"has two layers named '{printable(node.name)}'", SAVE_AGAIN)
+            raise Refused(f"has two layers named '{printable(node.name, NAME_LENGTH)}'", SAVE_AGAIN)
         calls = tuple(read_call(one, layer) for one in layer.list("inbound_nodes"))
         nodes[node.name] = _called(node, calls)
     nodes = {one: _resolved(node, nodes) for one, node in nodes.items()}
@@ -143,7 +143,7 @@ def _node(layer: Config, place: int) -> Node:
     kind = known_as(layer.text("class_name"))
     config = layer.part("config")
     name = layer.text("name", config.text("name", f"layer_{place}"))
-    where = f"layer '{printable(name)}'"
+    where = f"layer '{printable(name, NAME_LENGTH)}'"
     config = Config(config.values, where)
     registered = layer.values.get("registered_name")
     module = layer.values.get("module")
@@ -207,12 +207,14 @@ def _resolve(tensor: Tensor, nodes: Mapping[str, Node], shift: int) -> Tensor:
         number = min(max(number, 0), calls - 1)
     if number >= calls:
         raise Refused(
-            f"reads call {tensor.call + 1} of layer '{printable(tensor.layer)}', which is called "
-            f"{calls} times",
+            f"reads call {tensor.call + 1} of layer '{printable(tensor.layer, NAME_LENGTH)}', "
+            f"which is called {calls} times",
             SAVE_AGAIN,
         )
     return Tensor(tensor.layer, number, tensor.output, tensor.shape)
 
 
 def _unknown(name: str) -> Refused:
-    return Refused(f"reads a layer '{printable(name)}' that it does not have", SAVE_AGAIN)
+    return Refused(
+        f"reads a layer '{printable(name, NAME_LENGTH)}' that it does not have", SAVE_AGAIN
+    )

@@ -11,7 +11,7 @@ from math import prod
 from typing import Any, BinaryIO
 
 from core.models.files.refusal import NOT_BY_KERAS, SAVE_AGAIN, Refused
-from core.models.files.text import printable
+from core.printable import NAME_LENGTH, printable
 
 DEEPEST = 64
 """Keras nests a group for every layer within a layer; no model comes near."""
@@ -249,4 +249,4 @@ def _names(value: object) -> tuple[str, ...]:
 
 
 def _shown(path: str) -> str:
-    return f"'{printable(path)}'"
+    return f"'{printable(path, NAME_LENGTH)}'"

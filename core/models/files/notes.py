@@ -10,8 +10,8 @@ from core.models.files.ours import left_out
 from core.models.files.reading import NEWEST, Read, is_newer
 from core.models.files.refusal import Refused
 from core.models.files.stored import Weight
-from core.models.files.text import printable
 from core.models.files.variables import variables
+from core.printable import NAME_LENGTH, printable
 
 MOST_NOTES = 12
 """More are counted and not shown."""
@@ -48,7 +48,7 @@ def _all(found: Read, nodes: Sequence[Node], flows: Flows, ours: bool) -> Iterat
         )
     yield from _types(found)
     for number, node in enumerate(nodes, start=1):
-        where = f"layer {number} '{printable(node.name)}'"
+        where = f"layer {number} '{printable(node.name, NAME_LENGTH)}'"
         weights = found.weights.get(node.name, ())
         yield from _missing(where, node, weights)
         if node.name in flows.doubts:

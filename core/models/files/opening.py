@@ -12,8 +12,8 @@ from core.models.files.ours import NotOurs, stack_of
 from core.models.files.reading import Read, read, said_by
 from core.models.files.refusal import NOT_BY_KERAS, Refused
 from core.models.files.rows import row, shown
-from core.models.files.text import printable
 from core.models.spec import ModelSpec
+from core.printable import printable
 
 
 def open_file(path: Path) -> ModelFile:

@@ -8,7 +8,6 @@ from core.models.files.flow import Flows
 from core.models.files.graph import Graph, Node
 from core.models.files.refusal import Refused
 from core.models.files.stored import Weight
-from core.models.files.text import printable
 from core.models.inspect import Shape, inspect
 from core.models.spec import (
     GRU,
@@ -25,6 +24,7 @@ from core.models.spec import (
     SimpleRNN,
     Tokens,
 )
+from core.printable import NAME_LENGTH, printable
 
 RECURRENT: Mapping[str, type[Recurrent]] = {"SimpleRNN": SimpleRNN, "LSTM": LSTM, "GRU": GRU}
 
@@ -94,7 +94,7 @@ def stack_of(
     _require_chain(graph, rows, flows)
     layers: list[Layer] = []
     for number, node in enumerate(rows, start=1):
-        where = f"layer {number} {printable(node.kind)} '{printable(node.name)}'"
+        where = f"layer {number} {_called(node)}"
         if node.origin != "keras":
             raise NotOurs(f"{where} is no layer that can be trained here")
         try:
@@ -110,7 +110,7 @@ def stack_of(
         raise NotOurs(inspection.fault.sentence)
     for made, node in zip(inspection.layers, rows, strict=True):
         stored = [weight.stored.shape for weight in weights.get(node.name, ())]
-        where = f"layer {made.number} {made.kind} '{printable(node.name)}'"
+        where = f"layer {made.number} {made.kind} '{printable(node.name, NAME_LENGTH)}'"
         if stored and stored != [weight.shape for weight in made.weights]:
             raise NotOurs(f"{where} has arrays that do not fit its configuration")
         shape = flows.at[node.name, 0, 0].shape
@@ -139,7 +139,7 @@ def left_out(rows: Sequence[Node]) -> tuple[str, ...]:
             }
             if values.get("unit_forget_bias") is False:
                 names.add("unit_forget_bias")
-    return tuple(sorted(printable(name) for name in names))
+    return tuple(sorted(printable(name, NAME_LENGTH) for name in names))
 
 
 def _require_chain(graph: Graph, rows: Sequence[Node], flows: Flows) -> None:
@@ -151,7 +151,7 @@ def _require_chain(graph: Graph, rows: Sequence[Node], flows: Flows) -> None:
         raise NotOurs("it has no layers")
     before = next(iter(graph.inputs))
     for number, node in enumerate(rows, start=1):
-        where = f"layer {number} {printable(node.kind)} '{printable(node.name)}'"
+        where = f"layer {number} {_called(node)}"
         if len(node.calls) != 1:
             raise NotOurs(f"{where} is used {len(node.calls)} times")
         call = node.calls[0]
@@ -216,7 +216,7 @@ def _bidirectional(config: Config) -> Bidirectional:
     layer = config.part("layer")
     kind = layer.text("class_name")
     if kind not in RECURRENT or layer.values.get("registered_name"):
-        raise NotOurs(f"wraps a layer {printable(kind)}")
+        raise NotOurs(f"wraps a layer {printable(kind, NAME_LENGTH)}")
     forward = layer.part("config")
     _require_float(forward)
     made = _recurrent(kind, _unforced(forward))
@@ -281,3 +281,7 @@ def _name(name: str) -> str:
     """The model's name as ours are: lower-case letters, digits and hyphens."""
     plain = re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-")[:40].strip("-")
     return plain or "model"
+
+
+def _called(node: Node) -> str:
+    return f"{printable(node.kind, NAME_LENGTH)} '{printable(node.name, NAME_LENGTH)}'"

@@ -1,7 +1,7 @@
 """A layer's configuration as people read it."""
 
 from core.models.files.config import LARGEST
-from core.models.files.text import TEXT_LENGTH, printable
+from core.printable import NAME_LENGTH, TEXT_LENGTH, printable
 
 LONGEST_LIST = 64
 """How many entries of a list are kept: a vocabulary may have a million."""
@@ -30,7 +30,7 @@ def plain(values: object, depth: int = 0) -> object:
         left = len(values) - len(kept)
         return [*kept, f"… {left:,} more"] if left else kept
     if isinstance(values, int) and abs(values) > LARGEST:
-        return printable(repr(values))
+        return printable(repr(values), NAME_LENGTH)
     if not isinstance(values, dict):
         return values
     if depth >= DEEPEST:
@@ -38,26 +38,26 @@ def plain(values: object, depth: int = 0) -> object:
     kind, config = values.get("class_name"), values.get("config")
     if not isinstance(kind, str):
         return {
-            printable(str(name)): plain(one, depth + 1)
+            printable(str(name), NAME_LENGTH): plain(one, depth + 1)
             for name, one in values.items()
             if name != "shared_object_id"
         }
     if kind in CODE or kind == "function":
         return _code(kind, config)
     if not isinstance(config, dict):
-        return printable(kind)
+        return printable(kind, NAME_LENGTH)
     if "DTypePolicy" in kind:
         return printable(str(config.get("name")), 40)
     if "trainable" in config or "layers" in config:
         within = plain(config, depth + 1)
         assert isinstance(within, dict)
-        return {"class_name": printable(kind), **within}
+        return {"class_name": printable(kind, NAME_LENGTH), **within}
     given = {name: plain(one, depth + 1) for name, one in config.items() if one is not None}
     inside = ", ".join(f"{printable(str(name), 40)}={one!r}" for name, one in given.items())
-    return f"{printable(kind)}({inside})" if inside else printable(kind)
+    return f"{printable(kind, NAME_LENGTH)}({inside})" if inside else printable(kind, NAME_LENGTH)
 
 
 def _code(kind: str, config: object) -> str:
     if kind == "function" and isinstance(config, str):
-        return f"function {printable(config)}"
+        return f"function {printable(config, NAME_LENGTH)}"
     return "Python code, not read" if kind == "__lambda__" else "values, not read"

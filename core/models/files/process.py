@@ -11,8 +11,8 @@ import msgspec
 from core.errors import Problem
 from core.models.files.answer import Answer, decoded
 from core.models.files.model_file import ModelFile
-from core.models.files.text import printable
 from core.models.weight_statistics import WeightStatistics
+from core.printable import printable
 
 CHILD = "core.models.files.child"
 

@@ -13,7 +13,7 @@ from core.models.files.graph import Graph, read_graph
 from core.models.files.hdf5 import Group, opened, text_attribute, tree
 from core.models.files.refusal import SAVE_AGAIN, Refused
 from core.models.files.stored import Weights, all_weights, keras_weights, legacy_weights
-from core.models.files.text import printable
+from core.printable import NAME_LENGTH, printable
 
 NEWEST = (3, 15)
 """The Keras whose files are known."""
@@ -96,7 +96,7 @@ def _archive(file: BinaryIO) -> Read:
         roots = []
         for number, name in enumerate(members):
             source, size = archive.weights(name)
-            with opened(source, printable(name)) as hdf5:
+            with opened(source, printable(name, NAME_LENGTH)) as hdf5:
                 roots.append(tree(hdf5, size, number))
         nodes = list(graph.nodes.values())
         root = _merged(roots)

@@ -12,11 +12,11 @@ from core.models.files.ours import NotOurs, layer_of
 from core.models.files.plain import plain
 from core.models.files.refusal import Refused
 from core.models.files.stored import Weight
-from core.models.files.text import printable
 from core.models.files.variables import snake_case
 from core.models.parameters import WeightInspection
 from core.models.spec import Layer
 from core.models.summary import Row
+from core.printable import NAME_LENGTH, printable
 
 
 def shown(graph: Graph) -> tuple[Node, ...]:
@@ -66,8 +66,8 @@ def row(
     spent = _cost(node, ours, weights, flows)
     return Row(
         number=number,
-        name=printable(node.name),
-        kind=printable(node.kind),
+        name=printable(node.name, NAME_LENGTH),
+        kind=printable(node.kind, NAME_LENGTH),
         call=_call(node),
         config=_config(node),
         inputs=_inputs(node, numbers),
@@ -81,7 +81,7 @@ def row(
         step_multiply_adds=spent.step_multiply_adds,
         multiply_adds=spent.multiply_adds,
         activations=spent.activations,
-        closed=closed(printable(node.registered or node.kind), node.origin),
+        closed=closed(printable(node.registered or node.kind, NAME_LENGTH), node.origin),
     )
 
 

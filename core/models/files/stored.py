@@ -7,7 +7,6 @@ from core.models.files.config import Config
 from core.models.files.graph import Node
 from core.models.files.hdf5 import Group, StoredArray
 from core.models.files.refusal import SAVE_AGAIN, Refused
-from core.models.files.text import printable
 from core.models.files.variables import (
     CELLS,
     inner,
@@ -18,6 +17,7 @@ from core.models.files.variables import (
     unique,
     variables,
 )
+from core.printable import NAME_LENGTH, printable
 
 
 @dataclass(frozen=True)
@@ -103,7 +103,7 @@ def _left(group: Group, taken: set[tuple[str, ...]], trained: bool) -> Iterator[
             continue
         for number, array in sorted(one.arrays.items(), key=_by_number):
             parts = [*(part for part in path if part != "vars"), number]
-            yield Weight(printable("/".join(parts)), array, trained)
+            yield Weight(printable("/".join(parts), NAME_LENGTH), array, trained)
         waiting += [((*path, name), below) for name, below in reversed(one.groups.items())]
 
 
@@ -149,12 +149,12 @@ def _by_names(node: Node, group: Group) -> list[Weight]:
         order = sorted(range(len(expected)), key=lambda place: not expected[place].trained)
         placed = dict(zip(order, arrays, strict=True))
         return [
-            Weight(printable(one.name), placed[place], one.trained)
+            Weight(printable(one.name, NAME_LENGTH), placed[place], one.trained)
             for place, one in enumerate(expected)
         ]
     frozen = set(_frozen(node.kind, node.config, node.name, True))
     return [
-        Weight(printable(_tail(path)), array, _is_trained_at(path, frozen))
+        Weight(printable(_tail(path), NAME_LENGTH), array, _is_trained_at(path, frozen))
         for path, array in zip(paths, arrays, strict=True)
     ]
 
@@ -176,7 +176,8 @@ def _at_path(group: Group, path: str, layer: str) -> StoredArray:
     found = group.at(*parts).arrays.get(name)
     if found is None:
         raise Refused(
-            f"names an array '{printable(path)}' of layer '{printable(layer)}' that it lacks",
+            f"names an array '{printable(path, NAME_LENGTH)}' of layer "
+            f"'{printable(layer, NAME_LENGTH)}' that it lacks",
             SAVE_AGAIN,
         )
     return found

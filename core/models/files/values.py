@@ -11,8 +11,8 @@ from core.models.files.reading import Read, opened_bytes, read
 from core.models.files.refusal import NOT_BY_KERAS, Refused
 from core.models.files.rows import our_layer, shown
 from core.models.files.stored import Weight
-from core.models.files.text import printable
 from core.models.weight_statistics import WeightStatistics, array_statistics, weight_statistics
+from core.printable import NAME_LENGTH, printable
 from core.rnn.arrays import Array
 
 MOST_VALUES = 50_000_000
@@ -70,7 +70,7 @@ def _member(path: Path, name: str | None) -> Iterator[Any]:
         return
     with opened_bytes(path) as file:
         source, _ = Archive(file).weights(name)
-        with opened(source, printable(name)) as hdf5:
+        with opened(source, printable(name, NAME_LENGTH)) as hdf5:
             yield hdf5
 
 

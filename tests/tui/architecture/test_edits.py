@@ -18,9 +18,10 @@ from core.models.spec import (
     Features,
     SimpleRNN,
     Tokens,
+    recurrent,
 )
 from tui.architecture import edits
-from tui.architecture.state import ArchitectureState, inspection, opened, recurrent, select, undo
+from tui.architecture.state import ArchitectureState, inspection, opened, select, undo
 
 
 def at(name: str, place: int) -> ArchitectureState:

@@ -11,6 +11,7 @@ from rich.cells import cell_len
 
 import tui.architecture
 from core.models.advice import advice
+from core.models.exports.words import mask_text
 from core.models.presets import PRESETS
 from core.models.script import plain_call
 from core.models.spec import GRU, LSTM, Bidirectional, Dense, Dropout, SimpleRNN
@@ -31,7 +32,7 @@ from tui.architecture.subject import Subject
 from tui.architecture.verdict import verdict
 from tui.architecture.views.known import height, layer_of
 from tui.architecture.views.prose import cut, rows_of
-from tui.architecture.wording import count_text, kind_text, mask_text, shape_text, share_text
+from tui.architecture.wording import count_text, kind_text, shape_text, share_text
 from tui.widgets.lines import plain
 
 LESSON = Path(tui.architecture.__file__).with_name("lesson.md")

@@ -21,11 +21,11 @@ from core.models.spec import (
     Layer,
     Recurrent,
     SimpleRNN,
+    recurrent,
 )
 from core.rnn.activations import ACTIVATIONS
 from tui.architecture.forms.question import Question, choice, line, text_field, yes_no
 from tui.architecture.forms.typed_values import activation, rate, size
-from tui.architecture.state import recurrent
 
 CELLS: dict[str, type[Recurrent]] = {"SimpleRNN": SimpleRNN, "LSTM": LSTM, "GRU": GRU}
 MERGE_MODES: tuple[str, ...] = get_args(Bidirectional.__annotations__["merge_mode"])

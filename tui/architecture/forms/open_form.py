@@ -11,9 +11,9 @@ from textual.binding import Binding, BindingType
 from textual.widget import Widget
 from textual.widgets import Button, Input, Select
 
-from core.data.printable import printable
 from core.errors import Problem, UsageProblem
 from core.models.presets import PRESETS
+from core.printable import printable
 from tui.architecture.forms.question import Question, choice, line, text_field
 from tui.architecture.opener import OpenChoices, RunChoice
 from tui.architecture.source import Source

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from core.data.printable import printable
 from core.models.cudnn import Condition, conditions
-from tui.architecture.views.known import cell_config, kind_at, layer_at, place_of, recurrent
+from core.models.spec import recurrent
+from core.printable import printable
+from tui.architecture.views.known import cell_config, kind_at, layer_at, place_of
 from tui.architecture.views.prose import cut, heading, marked, prose, title
 
 if TYPE_CHECKING:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from core.data.printable import printable
+from core.printable import printable
 from tui.architecture.views.prose import cut, heading, marked, prose, title
 from tui.architecture.wording import kind_text, shape_text
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from core.data.printable import printable
 from core.models.cost import memory_text, multiply_adds, weight_bytes
+from core.models.exports.words import mask_text
+from core.printable import printable
 from tui.architecture.views.configuration import value_text
 from tui.architecture.views.known import cell_config
 from tui.architecture.views.prose import cut, heading, prose, title
-from tui.architecture.wording import count_text, kind_text, mask_text, shape_text
-from tui.stepper.views.text_columns import fitted
+from tui.architecture.wording import count_text, kind_text, shape_text
+from tui.widgets.text_columns import fitted
 
 if TYPE_CHECKING:
     from core.models.comparison import Comparison, Pair

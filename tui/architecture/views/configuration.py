@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from core.data.printable import printable
+from core.printable import printable
 from tui.architecture.views.prose import pairs
 from tui.widgets.lines import Line
 

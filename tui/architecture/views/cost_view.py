@@ -16,7 +16,7 @@ from core.models.cost import (
 )
 from tui.architecture.views.prose import cut, heading, marked, pairs, prose, title
 from tui.architecture.wording import count_text, kind_text, share_text
-from tui.stepper.views.text_columns import fitted
+from tui.widgets.text_columns import fitted
 
 if TYPE_CHECKING:
     from core.models.summary import Row, Summary

@@ -8,15 +8,15 @@ from typing import TYPE_CHECKING
 
 from rich.cells import cell_len
 
-from core.data.printable import printable
-from core.models.spec import Bidirectional, Dense, Dropout, Embedding, Layer, Tokens
+from core.models.spec import Bidirectional, Dense, Dropout, Embedding, Layer, Tokens, recurrent
 from core.models.summarise import input_shape
+from core.printable import printable
 from tui.architecture import diagram
 from tui.architecture.diagram import Edge, Geometry, box, chain, edge_texts
-from tui.architecture.views.known import height, layer_at, place_of, recurrent
+from tui.architecture.views.known import height, layer_at, place_of
 from tui.architecture.views.prose import cut, prose
 from tui.architecture.wording import kind_text, shape_text
-from tui.stepper.views.text_columns import fitted
+from tui.widgets.text_columns import fitted
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

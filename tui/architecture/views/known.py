@@ -11,12 +11,12 @@ import msgspec
 from core.models.spec import (
     GRU,
     LSTM,
-    Bidirectional,
     Embedding,
     Layer,
     Recurrent,
     SimpleRNN,
     Tokens,
+    recurrent,
 )
 from core.models.summarise import input_shape
 from tui.architecture.wording import kind_text
@@ -44,12 +44,6 @@ class Place:
     before: Shape | None
     masked: bool | None
     tokens: bool
-
-
-def recurrent(layer: Layer | None) -> Recurrent | None:
-    """The recurrent layer that `layer` is or wraps, None when it is neither."""
-    inner = layer.layer if isinstance(layer, Bidirectional) else layer
-    return inner if isinstance(inner, SimpleRNN | LSTM | GRU) else None
 
 
 def layer_at(subject: Subject, place: int) -> Layer | None:

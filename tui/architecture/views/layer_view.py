@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from core.data.printable import printable
-from core.models.spec import Bidirectional, Layer
+from core.models.spec import Bidirectional, Layer, recurrent
+from core.printable import printable
 from tui.architecture.explain import (
     about,
     block_shape,
@@ -21,13 +21,7 @@ from tui.architecture.explain import (
 )
 from tui.architecture.views.configuration import configuration_lines
 from tui.architecture.views.kinds import KINDS
-from tui.architecture.views.known import (
-    has_embedding,
-    layer_at,
-    place_of,
-    recurrent,
-    without_bias,
-)
+from tui.architecture.views.known import has_embedding, layer_at, place_of, without_bias
 from tui.architecture.views.prose import cut, fits, heading, marked, prose, table, title
 from tui.architecture.wording import kind_text, named, shape_text
 

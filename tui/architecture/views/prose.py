@@ -7,9 +7,9 @@ from collections.abc import Iterable, Sequence
 
 from rich.cells import cell_len, set_cell_size
 
-from core.data.printable import printable
-from tui.stepper.views.text_columns import fitted
+from core.printable import printable
 from tui.widgets.lines import Line
+from tui.widgets.text_columns import fitted
 
 _WORD = re.compile(r"\S*\((?:None|\d+)(?:, (?:None|\d+))*,?\)\S*|\S+ %\S*|\S+")
 """What is not broken: what stands between blanks, a shape, a number with its percent sign."""

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from core.data.printable import printable
 from core.models.script import script
+from core.printable import printable
 from tui.architecture.views.prose import cut, marked, prose, title
 
 if TYPE_CHECKING:

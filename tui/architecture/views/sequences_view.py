@@ -8,18 +8,11 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from core.models.inspect import inspect
-from core.models.spec import Bidirectional, Layer, ModelSpec, Recurrent
-from tui.architecture.views.known import (
-    height,
-    kind_at,
-    layer_at,
-    place_of,
-    recurrent,
-    recurrent_place,
-)
+from core.models.spec import Bidirectional, Layer, ModelSpec, Recurrent, recurrent
+from tui.architecture.views.known import height, kind_at, layer_at, place_of, recurrent_place
 from tui.architecture.views.prose import cut, marked, prose, title, width_of
 from tui.architecture.wording import at_last, shape_text
-from tui.stepper.views.text_columns import beside
+from tui.widgets.text_columns import beside
 
 if TYPE_CHECKING:
     from core.models.inspect import Shape

@@ -6,15 +6,15 @@ import math
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from core.data.printable import printable
-from core.models.spec import LSTM, Embedding, Layer
+from core.models.spec import LSTM, Embedding, Layer, recurrent
+from core.printable import printable
 from tui.architecture.explain import gates
 from tui.architecture.views.configuration import value_text
-from tui.architecture.views.known import cell_config, kind_at, layer_at, recurrent
+from tui.architecture.views.known import cell_config, kind_at, layer_at
 from tui.architecture.views.prose import cut, heading, marked, prose, title
 from tui.architecture.wording import shape_text
 from tui.stepper.numbers import fine
-from tui.stepper.views.text_columns import fitted
+from tui.widgets.text_columns import fitted
 
 if TYPE_CHECKING:
     from core.models.inspect import WeightInspection

@@ -12,8 +12,8 @@ from textual.message import Message
 from textual.screen import ModalScreen
 from textual.widgets import Button, Input, Select, Static
 
-from core.data.printable import printable
 from core.errors import UsageProblem
+from core.printable import printable
 from core.stepping.source import Edit, EditKind
 
 MOST_TIMES = 999

@@ -16,8 +16,8 @@ from textual.widget import Widget
 from textual.widgets import Button, Input, Select, Static
 
 from core.data.loading import DATASETS
-from core.data.printable import printable
 from core.errors import UsageProblem
+from core.printable import printable
 from core.stepping.runs import RunChoice
 from core.stepping.source import (
     CellWeights,

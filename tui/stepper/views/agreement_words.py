@@ -7,8 +7,8 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from tui.stepper.numbers import power
-from tui.stepper.views.text_columns import wrapped
 from tui.widgets.lines import Line
+from tui.widgets.text_columns import wrapped
 
 if TYPE_CHECKING:
     from core.stepping.parity import Agreement

@@ -9,17 +9,9 @@ import numpy as np
 from core.rnn.arrays import Array
 from tui.stepper.answers import answer_name, leading
 from tui.stepper.numbers import fine
-from tui.stepper.views.text_columns import (
-    bar,
-    beside,
-    clipped,
-    fitted,
-    quoted,
-    sign_role,
-    signed,
-    wrapped,
-)
+from tui.stepper.views.step_words import quoted, sign_role, signed
 from tui.widgets.lines import Line
+from tui.widgets.text_columns import bar, beside, clipped, fitted, wrapped
 
 if TYPE_CHECKING:
     from tui.stepper.state import StepperState

@@ -5,14 +5,15 @@ from functools import lru_cache
 
 import numpy as np
 
-from core.data.printable import printable
+from core.printable import printable
 from core.rnn.arrays import Array
 from core.stepping.source import Edit
 from tui.stepper.answers import answer_name, leading
 from tui.stepper.numbers import fine, short
 from tui.stepper.state import StepperState
-from tui.stepper.views.text_columns import clipped, fitted, sign_role, signed, step_name, wrapped
+from tui.stepper.views.step_words import sign_role, signed, step_name
 from tui.widgets.lines import Line
+from tui.widgets.text_columns import clipped, fitted, wrapped
 
 TOLD = 3
 """So many edits are told one by one: the last ones."""

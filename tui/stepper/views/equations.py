@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 from core.rnn.cells import GRUCell, LSTMCell, SimpleRNNCell
 from tui.stepper.numbers import factor, fine, short, summed
 from tui.stepper.views.largest_terms import largest_terms
-from tui.stepper.views.text_columns import beside, clipped, quoted
+from tui.stepper.views.step_words import quoted
 from tui.stepper.views.unit_step import UnitStep, block_in_view, unit_step
 from tui.widgets.lines import Line
+from tui.widgets.text_columns import beside, clipped
 
 if TYPE_CHECKING:
     from tui.stepper.state import StepperState

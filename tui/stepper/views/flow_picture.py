@@ -18,8 +18,9 @@ from tui.stepper.views.flow_gates import (
 from tui.stepper.views.flow_norms import Flow, flow_at
 from tui.stepper.views.flow_simple import BROADEST, FLAT, NARROWEST, TALL, draw_simple, share_lines
 from tui.stepper.views.flow_strokes import LABEL, NUMBER, written
-from tui.stepper.views.text_columns import clipped, quoted, wrapped
+from tui.stepper.views.step_words import quoted
 from tui.widgets.lines import Line
+from tui.widgets.text_columns import clipped, wrapped
 
 if TYPE_CHECKING:
     from tui.stepper.state import StepperState

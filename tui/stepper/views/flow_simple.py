@@ -7,8 +7,8 @@ from tui.stepper.numbers import magnitude, percent
 from tui.stepper.views.canvas import Canvas
 from tui.stepper.views.flow_norms import Flow
 from tui.stepper.views.flow_strokes import across, is_thick, on_edge, upright, written
-from tui.stepper.views.text_columns import bar
 from tui.widgets.lines import Line
+from tui.widgets.text_columns import bar
 
 NARROWEST = 41
 BROADEST = 60

@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from core.rnn.cells import GRUCell
 from core.rnn.trace import bias, contributions
 from tui.stepper.numbers import fine, short
-from tui.stepper.views.text_columns import bar, clipped, sign_role, signed
+from tui.stepper.views.step_words import sign_role, signed
 from tui.stepper.views.unit_step import UnitStep, block_name
 from tui.widgets.lines import Line
+from tui.widgets.text_columns import bar, clipped
 
 MOST_TERMS = 18
 """How many of the largest terms are shown at most: the rest add little."""

@@ -5,8 +5,8 @@ from tui.stepper.answers import answer_name, leading
 from tui.stepper.numbers import fine, short
 from tui.stepper.state import StepperState
 from tui.stepper.views.padding_sentence import milestones, padding_sentence
-from tui.stepper.views.text_columns import clipped, fitted, longest, wrapped
 from tui.widgets.lines import Line
+from tui.widgets.text_columns import clipped, fitted, longest, wrapped
 
 LOW = 12
 """Below this height no line is left blank."""

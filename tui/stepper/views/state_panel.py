@@ -12,9 +12,9 @@ from core.rnn.reading.statistics import RANGES
 from core.rnn.trace import steps
 from tui.stepper.numbers import fine, magnitude, percent
 from tui.stepper.views.agreement_words import agreement_lines
-from tui.stepper.views.text_columns import beside, clipped, wrapped
 from tui.stepper.views.unit_step import block_name
 from tui.widgets.lines import Line
+from tui.widgets.text_columns import beside, clipped, wrapped
 
 if TYPE_CHECKING:
     from tui.stepper.state import StepperState

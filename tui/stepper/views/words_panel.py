@@ -14,19 +14,9 @@ from core.rnn.reading.moved import answer_before, most_moving
 from tui.stepper.answers import answer_name, leading
 from tui.stepper.numbers import fine
 from tui.stepper.state import StepperState
-from tui.stepper.views.text_columns import (
-    bar,
-    beside,
-    clipped,
-    fitted,
-    longest,
-    quoted,
-    sign_role,
-    signed,
-    step_name,
-    wrapped,
-)
+from tui.stepper.views.step_words import quoted, sign_role, signed, step_name
 from tui.widgets.lines import Line
+from tui.widgets.text_columns import bar, beside, clipped, fitted, longest, wrapped
 
 LOW, BROAD = 9, 70
 """Below this height, and from this width on, the two lists stand side by side."""

@@ -9,11 +9,12 @@ from hypothesis import given
 
 from core.models.cost import activation_bytes, multiply_adds
 from core.models.exports import as_diagram, as_json, as_svg, as_text
-from core.models.exports.words import columns, printable
+from core.models.exports.words import columns
 from core.models.inspect import inspect
 from core.models.presets import PRESETS
 from core.models.spec import LSTM, Embedding, ModelSpec, Tokens
 from core.models.summarise import summarise
+from core.printable import printable
 
 HOSTILE = 'a"<script>&\x1b[2J\u202e\n]]>日本'
 TEXTS = (as_text, as_diagram, as_svg)

@@ -5,7 +5,7 @@ import pytest
 
 from core.models.inspect import inspect
 from core.models.presets import PRESETS
-from core.models.spec import Bidirectional, Dense, Embedding
+from core.models.spec import Bidirectional, Dense, Embedding, recurrent
 from tests.tui.architecture.views.subjects import (
     WIDTHS,
     deep,
@@ -17,7 +17,6 @@ from tests.tui.architecture.views.subjects import (
     texts,
     with_layers,
 )
-from tui.architecture.views.known import recurrent
 from tui.architecture.views.sequences_view import sequences_lines
 from tui.architecture.wording import shape_text
 

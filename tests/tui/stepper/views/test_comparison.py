@@ -10,7 +10,7 @@ from rich.cells import cell_len
 from tests.tui.stepper.views.stepped import KINDS, SIZES, drawn_cell, number, stepped, texts
 from tui.stepper.numbers import fine
 from tui.stepper.views.comparison import comparison_lines, cosine
-from tui.stepper.views.text_columns import signed
+from tui.stepper.views.step_words import signed
 
 WORDS = tuple(f"w{t}" for t in range(1, 21))
 ANSWERS = np.linspace(0.1, 0.9, 20)[:, None]

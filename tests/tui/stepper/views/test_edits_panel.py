@@ -14,7 +14,7 @@ from core.stepping.source import Edit, Source
 from tui.stepper.numbers import fine, short
 from tui.stepper.state import at, opened_state
 from tui.stepper.views.edits_panel import Pair, aligned, edits_in_words, edits_lines
-from tui.stepper.views.text_columns import signed
+from tui.stepper.views.step_words import signed
 from tui.widgets.lines import difference, plain
 
 TEXT = "this film was a good idea but the acting was dreadful"

@@ -15,7 +15,7 @@ from tests.tui.stepper.views.stepped import KINDS, SIZES, drawn_cell, number, st
 from tui.stepper.numbers import fine, short, summed
 from tui.stepper.views.equations import equation, unit_lines
 from tui.stepper.views.largest_terms import MOST_TERMS, largest_terms, sum_of
-from tui.stepper.views.text_columns import signed
+from tui.stepper.views.step_words import signed
 from tui.stepper.views.unit_step import block_in_view, unit_step
 
 VIEWS = {

@@ -20,7 +20,7 @@ from core.stepping.opened import Opened
 from core.stepping.source import Source
 from tui.stepper.numbers import fine
 from tui.stepper.state import at, opened_state
-from tui.stepper.views.text_columns import signed
+from tui.stepper.views.step_words import signed
 from tui.stepper.views.words_panel import words_lines
 from tui.widgets.lines import difference, plain
 

@@ -1,14 +1,8 @@
 """Text in columns: cut, filled, wrapped and set side by side by what a terminal shows of it."""
 
-from functools import lru_cache
-
 from rich.cells import cell_len, set_cell_size
 
-from core.data.printable import printable
-from tui.stepper.numbers import fine
 from tui.widgets.lines import Line
-
-_SUBSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 
 
 def fitted(text: str, columns: int) -> str:
@@ -70,34 +64,3 @@ def bar(value: float, greatest: float, columns: int) -> str:
     if columns <= 0 or not greatest > 0 or not abs(value) > 0:
         return ""
     return "━" * min(max(1, round(abs(value) / greatest * columns)), columns)
-
-
-def signed(value: float) -> str:
-    """A change with its sign: +0.214, −0.031."""
-    written = fine(value)
-    return written if written.startswith("−") else f"+{written}"
-
-
-def sign_role(value: float) -> str:
-    """The role of a change: what raises and what lowers look different."""
-    return "negative" if value < 0 else "positive"
-
-
-def step_name(words: tuple[str, ...] | None, t: int) -> str:
-    """What stands at timestep t, 1 … T: its word, or x with its number below."""
-    if words is None:
-        return f"x{str(t).translate(_SUBSCRIPTS)}"
-    return _word(words[t - 1])
-
-
-@lru_cache(maxsize=4096)
-def _word(word: str) -> str:
-    return printable(word) or "∅"
-
-
-def quoted(words: tuple[str, ...] | None, t: int, columns: int) -> str:
-    """The word at timestep t in quotes, or the feature vector's name, cut to so many columns."""
-    name = step_name(words, t)
-    if words is None:
-        return fitted(name, columns).rstrip()
-    return f"'{fitted(name, columns - 2).rstrip()}'"
