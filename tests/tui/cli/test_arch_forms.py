@@ -2,6 +2,8 @@
 
 import ast
 import json
+import subprocess
+import sys
 import xml.etree.ElementTree as ElementTree
 from collections.abc import Callable
 from pathlib import Path
@@ -118,10 +120,11 @@ def test_options_that_do_not_go_together_are_refused(
     assert answer.out == ""
 
 
-def test_it_starts_without_the_interface_and_without_what_reads_files(rnn_tui: RunCommand) -> None:
-    answer = rnn_tui("arch", "tutorial-rnn", PYTHONPROFILEIMPORTTIME="1")
-    assert answer.status == 0
-    imported = {line.rpartition("|")[2].strip() for line in answer.err.splitlines()}
+def test_it_starts_without_the_interface_and_without_what_reads_files(home: Path) -> None:
+    code = "from tui.cli import main; main()"
+    command = [sys.executable, "-P", "-X", "importtime", "-c", code, "arch", "tutorial-rnn"]
+    said = subprocess.run(command, capture_output=True, text=True, check=True).stderr
+    imported = {line.rpartition("|")[2].strip() for line in said.splitlines()}
     assert "core.models.summarise" in imported
     assert not {name.partition(".")[0] for name in imported} & {
         "textual",
