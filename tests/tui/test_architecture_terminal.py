@@ -53,9 +53,10 @@ def test_a_model_is_read_changed_and_another_opened_from_a_file(
     terminal.wait_for("m.keras · file")
     terminal.press("VVV")
     terminal.wait_for("norm")
-    terminal.press("k")
-    terminal.wait_for("agrees")
-    terminal.settle()
+    if columns >= 110:
+        terminal.press("k")
+        terminal.wait_for("agrees")
+        terminal.settle()
     terminal.press("q")
     assert terminal.has_ended()
     assert b"38;2;" not in terminal.written, "a colour that this terminal does not have"

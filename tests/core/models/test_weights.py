@@ -19,7 +19,7 @@ from core.models.spec import (
 from core.models.weights import network
 from core.rnn.network import predict
 
-some = settings(deadline=None, max_examples=40, derandomize=True, database=None)
+some = settings(deadline=None, max_examples=25, derandomize=True, database=None)
 
 
 def padded(rng, vocabulary, batch, timesteps):
