@@ -82,7 +82,10 @@ def test_a_detached_run_lives_on_and_is_stopped_from_elsewhere(
 
 
 def test_an_interrupted_train_stops_its_runs_and_says_everything_once(home: Path) -> None:
-    command = [sys.executable, "-P", "-c", "from tui.cli import main; main()", "train"]
+    # Whoever runs the tests in a shell's background has interrupts ignored in all that he starts.
+    heard = "import signal; signal.signal(signal.SIGINT, signal.default_int_handler)"
+    code = f"{heard}; from tui.cli import main; main()"
+    command = [sys.executable, "-P", "-c", code, "train"]
     long = ["tutorial-rnn", "tutorial-gru", "--limit", "2000", "--epochs", "1000", "--json"]
     with subprocess.Popen(
         [*command, *long], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
