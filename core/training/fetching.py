@@ -3,7 +3,6 @@
 import json
 import os
 import select
-import signal
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -59,8 +58,8 @@ def fetch(progress: Progress, should_stop: Callable[[], bool]) -> None:
             elif "doing" in said:
                 progress(said["doing"], said["done"], said["total"])
         if should_stop():
-            # As Ctrl-C would: the child removes what it has half-written.
-            child.send_signal(signal.SIGINT)
+            # Not by SIGINT, which is ignored in all that a shell's background starts.
+            child.terminate()
             error = "the download was stopped"
     if child.returncode:
         raise Problem(error)

@@ -4,6 +4,7 @@ import contextlib
 import json
 import os
 import shutil
+import signal
 import sys
 import tempfile
 import threading
@@ -90,6 +91,8 @@ def main() -> int:
             json.dumps({"doing": f"downloading {name}", "done": done, "total": total}), flush=True
         )
 
+    # Asked to end, it removes what it has half-written, as at Ctrl-C.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
         start_keras()
         fetch_imdb(datasets_folder(), progress)
