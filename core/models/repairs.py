@@ -11,8 +11,6 @@ from core.models.faults import layer_value_fault
 from core.models.inspect import Fault, inspect
 from core.models.script import literal
 from core.models.spec import (
-    GRU,
-    LSTM,
     Bidirectional,
     Dense,
     Embedding,
@@ -24,6 +22,7 @@ from core.models.spec import (
     SimpleRNN,
     Size,
     Tokens,
+    recurrent,
 )
 from core.rnn.activations import ACTIVATIONS
 
@@ -130,8 +129,8 @@ def _sequence_kept(spec: ModelSpec, place: int) -> Iterator[RepairedSpec]:
     """return_sequences=True on the nearest layer before this place that ends the sequence."""
     for before in range(place - 1, -1, -1):
         layer = spec.layers[before]
-        inner = layer.layer if isinstance(layer, Bidirectional) else layer
-        if not isinstance(inner, SimpleRNN | LSTM | GRU) or inner.return_sequences:
+        inner = recurrent(layer)
+        if inner is None or inner.return_sequences:
             continue
         kept: Layer = _replaced(inner, return_sequences=True)
         if isinstance(layer, Bidirectional):

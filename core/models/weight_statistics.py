@@ -7,7 +7,14 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from core.models.parameters import count
-from core.models.spec import GRU, LSTM, Bidirectional, Layer, SimpleRNN
+from core.models.spec import (
+    GRU,
+    LSTM,
+    Bidirectional,
+    Layer,
+    SimpleRNN,
+    recurrent,
+)
 from core.rnn.arrays import Array
 from core.rnn.cells import GRUCell, LSTMCell, SimpleRNNCell
 from core.rnn.cells.parameters import split_blocks
@@ -197,8 +204,8 @@ def _gates(layer: Layer) -> tuple[str, ...]:
 
 
 def _units(layer: Layer) -> int:
-    inner = layer.layer if isinstance(layer, Bidirectional) else layer
-    return inner.units if isinstance(inner, SimpleRNN | LSTM | GRU) else 0
+    inner = recurrent(layer)
+    return inner.units if inner is not None else 0
 
 
 def _blocks(name: str, array: Array, units: int, blocks: int) -> tuple[Array, ...]:

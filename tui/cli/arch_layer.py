@@ -113,13 +113,12 @@ def _statistics(
 
 def _conditions(chosen: Chosen, number: int) -> tuple[Condition, ...]:
     from core.models.cudnn import conditions
-    from core.models.spec import GRU, LSTM, Bidirectional, SimpleRNN
+    from core.models.spec import recurrent
 
     if chosen.spec is None:
         return ()
-    layer = chosen.spec.layers[number - 1]
-    inner = layer.layer if isinstance(layer, Bidirectional) else layer
-    if not isinstance(inner, SimpleRNN | LSTM | GRU):
+    inner = recurrent(chosen.spec.layers[number - 1])
+    if inner is None:
         return ()
     masked = number > 1 and bool(chosen.summary.rows[number - 2].masked)
     return conditions(inner, masked)
