@@ -1,16 +1,19 @@
 """What a backend promises, and what it asks of whoever started it."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, Literal, Protocol
+from typing import Annotated, Any, Literal, Protocol
 
 import msgspec
+from numpy.typing import NDArray
 
+from core.backends.checkpoint import Checkpoint
 from core.data.dataset import Dataset
 from core.models.spec import ModelSpec
 
 Metrics = Mapping[str, float]
+Schedule = Literal["constant", "exponential", "step", "cosine", "plateau"]
 
 # What a backend leaves in the folder of a job.
 MODEL = "model.keras"
@@ -37,19 +40,42 @@ class FitSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     Attributes:
         optimizer: by Keras' name.
-        learning_rate: the optimizer's step size.
+        learning_rate: the optimizer's step size, before its schedule changes it.
+        momentum: share of the last step that the next one keeps; of SGD alone.
+        schedule: how the learning rate goes on: `constant`; `exponential`, times `decay` every
+            `decay_epochs`, step by step; `step`, the same all at once; `cosine`, down to nothing
+            at the last step; `plateau`, times `decay` after `decay_epochs` epochs whose
+            validation loss was no lower than the best before them.
+        decay: the factor of these.
+        decay_epochs: the epochs of these.
+        warmup: epochs over which the learning rate first rises from nothing, in equal steps.
+        clip_norm: the gradient of all weights together is shortened to this length; None not.
+        clip_value: each number of the gradient is kept within ± this; None not.
         batch_size: examples a gradient step.
         epochs: passes over the training examples.
+        patience: ends the training after so many epochs whose validation loss was no lower than
+            the best before them; 0 never does.
+        restore_best: whether the weights of the lowest validation loss are taken at the end.
         seed: what weights, dropout and the order of the examples are drawn from.
-        device: `auto` leaves the choice to the backend; else `cpu` or `gpu:N`.
+        device: `auto` leaves the choice to the backend; else `cpu`, `gpu:N`, or `gpu:all` for all
+            GPUs of the machine, each with its share of every batch.
     """
 
     optimizer: Literal["adam", "rmsprop", "sgd"] = "adam"
     learning_rate: Annotated[float, msgspec.Meta(gt=0.0, le=1e12)] = 1e-3
+    momentum: Annotated[float, msgspec.Meta(ge=0.0, lt=1.0)] = 0.0
+    schedule: Schedule = "constant"
+    decay: Annotated[float, msgspec.Meta(gt=0.0, lt=1.0)] = 0.5
+    decay_epochs: Annotated[int, msgspec.Meta(ge=1, le=1_000_000)] = 1
+    warmup: Annotated[int, msgspec.Meta(ge=0, le=1_000_000)] = 0
+    clip_norm: Annotated[float, msgspec.Meta(gt=0.0)] | None = None
+    clip_value: Annotated[float, msgspec.Meta(gt=0.0)] | None = None
     batch_size: Annotated[int, msgspec.Meta(ge=1, le=1_000_000)] = 128
     epochs: Annotated[int, msgspec.Meta(ge=1, le=1_000_000)] = 3
+    patience: Annotated[int, msgspec.Meta(ge=0, le=1_000_000)] = 0
+    restore_best: bool = False
     seed: Annotated[int, msgspec.Meta(ge=0, le=2**31 - 1)] = 42
-    device: Annotated[str, msgspec.Meta(pattern=r"^(auto|cpu|gpu:\d+)$")] = "auto"
+    device: Annotated[str, msgspec.Meta(pattern=r"^(auto|cpu|gpu:(\d+|all))$")] = "auto"
 
 
 @dataclass(frozen=True)
@@ -79,13 +105,31 @@ class Job:
         model: the stack, fitted to the data.
         dataset: the examples.
         settings: how to fit.
-        folder: where the trained model is saved.
+        folder: where checkpoints and the trained model are saved.
+        resume: where to go on; None begins anew.
     """
 
     model: ModelSpec
     dataset: Dataset
     settings: FitSettings
     folder: Path
+    resume: Checkpoint | None = None
+
+
+@dataclass(frozen=True)
+class LayerNorms:
+    """How large one layer's steps were in an epoch.
+
+    Attributes:
+        layer: such as `2 SimpleRNN`: the position in the stack and the kind.
+        gradient: √(mean over the epoch's steps of ‖∂L/∂W‖²), before clipping; None where the
+            engine does not tell.
+        weights: ‖W‖ at the epoch's end.
+    """
+
+    layer: str
+    gradient: float | None
+    weights: float
 
 
 class Listener(Protocol):
@@ -102,6 +146,12 @@ class Listener(Protocol):
     ) -> None:
         """An epoch is done; time and rate are of the training alone, without validation."""
 
+    def norms(self, epoch: int, learning_rate: float, layers: Sequence[LayerNorms]) -> None:
+        """How large the epoch's steps were, told after `epoch_end`."""
+
+    def weights_kept(self, epoch: int, weights: Sequence[NDArray[Any]]) -> None:
+        """The weights after an epoch, in `get_weights()` order, are on the disk."""
+
     def should_stop(self) -> bool:
         """Whether somebody asked for an end; called after every batch."""
         ...
@@ -114,14 +164,25 @@ class Outcome:
     Attributes:
         stopped: somebody asked for an end before all was done.
         test: the metrics on the test examples, by names such as `test_accuracy`.
+        note: what ended it before its last epoch, where nobody asked for that.
+        error: why it could not go on, such as a loss that is no number; empty where it could.
     """
 
     stopped: bool
     test: dict[str, float]
+    note: str = ""
+    error: str = ""
 
 
 class Backend(Protocol):
     """Something that trains."""
+
+    def why_inexact(self, job: Job) -> str:
+        """Why a job that is resumed here gives other numbers than without the break; or empty.
+
+        Such as kernels of a GPU that add in an order of their own.
+        """
+        ...
 
     def environment(self, device: str) -> Environment:
         """What will compute when `device` is asked for.

@@ -100,11 +100,66 @@ class Epoch(Event, frozen=True, tag="epoch", kw_only=True):
     samples_per_second: float
 
 
+class Norms(Event, frozen=True, tag="norms", kw_only=True):
+    """How large an epoch's steps were, layer by layer; only layers that learn are listed.
+
+    Attributes:
+        epoch: the epoch, counted from 1.
+        learning_rate: of its last step.
+        layers: such as `2 SimpleRNN`: the position in the stack and the kind.
+        gradient_norms: √(mean over the epoch's steps of ‖∂L/∂W‖²), before clipping; null where
+            the engine does not tell.
+        weight_norms: ‖W‖ at the epoch's end, over all of the layer's trainable weights.
+    """
+
+    epoch: int
+    learning_rate: Number
+    layers: tuple[str, ...]
+    gradient_norms: tuple[Number, ...]
+    weight_norms: tuple[Number, ...]
+
+
+class Probe(Event, frozen=True, tag="probe", kw_only=True):
+    """What the network answers, after an epoch, to the first of the kept test examples.
+
+    Attributes:
+        epoch: the epoch, counted from 1.
+        answers: one list of outputs an example: one probability, one a class, or one value.
+    """
+
+    epoch: int
+    answers: tuple[tuple[Number, ...], ...]
+
+
+class Resumed(Event, frozen=True, tag="resumed", kw_only=True):
+    """A later worker goes on where an earlier one left off.
+
+    Attributes:
+        pid: of the later worker.
+        epoch: whole epochs that are done.
+        batch: gradient steps done in the epoch after them; 0 between two epochs.
+        exact: whether every later number is, to the bit, what it had been without the break.
+        why: why it is not exact; empty where it is.
+        notes: what else the reader should know, such as a broken checkpoint passed over.
+    """
+
+    pid: int
+    epoch: int
+    batch: int
+    exact: bool
+    why: str = ""
+    notes: tuple[str, ...] = ()
+
+
 class End(Event, frozen=True, tag="end", kw_only=True):
-    """The last line: how it ended, and what the test examples said."""
+    """The last line: how it ended, and what the test examples said.
+
+    `note` says what ended it before its last epoch, where nobody asked for that.
+    """
 
     state: EndState
     error: str | None = None
+    note: str | None = None
     test_loss: Metric = UNSET
     test_accuracy: Metric = UNSET
     test_mean_absolute_error: Metric = UNSET
@@ -112,7 +167,19 @@ class End(Event, frozen=True, tag="end", kw_only=True):
     seconds: float = 0.0
 
 
-AnyEvent = Queued | Started | Stage | Prepared | Environment | Batch | Epoch | End
+AnyEvent = (
+    Queued
+    | Started
+    | Stage
+    | Prepared
+    | Environment
+    | Resumed
+    | Batch
+    | Epoch
+    | Norms
+    | Probe
+    | End
+)
 
 _decoder: msgspec.json.Decoder[AnyEvent] = msgspec.json.Decoder(AnyEvent)
 _encoder = msgspec.json.Encoder()

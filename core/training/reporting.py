@@ -1,11 +1,14 @@
 """The listener that writes what a backend tells it into the run's log."""
 
 import time
+from collections.abc import Sequence
 from typing import Any
 
-from core.backends.protocol import Metrics
+from numpy.typing import NDArray
+
+from core.backends.protocol import LayerNorms, Metrics
 from core.training import process
-from core.training.events import Batch, Epoch, Number, Stage, finite
+from core.training.events import Batch, Epoch, Norms, Number, Stage, finite
 from core.training.log import EventWriter
 from core.training.store import Run
 
@@ -55,6 +58,22 @@ class EventListener:
                 **numbers,
             )
         )
+
+    def norms(self, epoch: int, learning_rate: float, layers: Sequence[LayerNorms]) -> None:
+        """Writes how large the epoch's steps were."""
+        self._log.write(
+            Norms(
+                time=time.time(),
+                epoch=epoch,
+                learning_rate=finite(learning_rate),
+                layers=tuple(layer.layer for layer in layers),
+                gradient_norms=tuple(finite(layer.gradient) for layer in layers),
+                weight_norms=tuple(finite(layer.weights) for layer in layers),
+            )
+        )
+
+    def weights_kept(self, epoch: int, weights: Sequence[NDArray[Any]]) -> None:
+        """Nothing is written of the weights themselves."""
 
     def should_stop(self) -> bool:
         """Whether a signal or a request in the run's folder asks for an end."""

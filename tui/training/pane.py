@@ -24,16 +24,16 @@ from core.training.launch import Launched, launch
 from core.training.repair import repaired
 from core.training.verdict import blames_padding
 from tui.requests import StepRun
-from tui.training.curves_panel import CurvesPanel
+from tui.training.charts.curves_panel import CurvesPanel
 from tui.training.empty_folder import EmptyFolder
 from tui.training.follower import Follower
-from tui.training.notices import endings
 from tui.training.possible import possible_actions
-from tui.training.request import COMPARISON, Request, configurations
-from tui.training.results_table import ResultsTable
-from tui.training.rows import is_alive
-from tui.training.run_panel import RunPanel
+from tui.training.results.notices import endings
+from tui.training.results.results_table import ResultsTable
+from tui.training.results.rows import is_alive
+from tui.training.sides.run_panel import RunPanel
 from tui.training.snapshot import RunView, Snapshot
+from tui.training.starting.request import COMPARISON, Request, configurations
 
 POLL_SECONDS = 0.25
 
@@ -218,7 +218,7 @@ class TrainingPane(Vertical):
 
     def action_new(self) -> None:
         """Open the form."""
-        from tui.training.start_form import Answer, StartForm
+        from tui.training.starting.start_form import Answer, StartForm
 
         def take(answer: Answer | None) -> None:
             if answer is not None:

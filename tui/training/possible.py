@@ -1,6 +1,6 @@
 """Which keys can do something to the shown run."""
 
-from tui.training.rows import is_alive
+from tui.training.results.rows import is_alive
 from tui.training.snapshot import Snapshot
 
 

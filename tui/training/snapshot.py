@@ -7,8 +7,8 @@ from core.training.history import ENDED, State
 from core.training.repair import proposal, useful
 from core.training.summary import RunReport, RunSummary
 from core.training.verdict import Repair
-from tui.training.curves import loss_chart, score_chart
-from tui.training.progress import Progress, progress
+from tui.training.charts.curves import loss_chart, score_chart
+from tui.training.sides.progress import Progress, progress
 from tui.widgets.chart_spec import ChartSpec
 
 

@@ -49,6 +49,10 @@ class KerasBackend:
         """What will compute when `device` is asked for."""
         return environment(device)
 
+    def why_inexact(self, job: Job) -> str:
+        """Why a resumed job gives other numbers than an unbroken one."""
+        return ""
+
     def fit(self, job: Job, listener: Listener) -> Outcome:
         """Builds, trains, evaluates on the test examples, and saves model and weights."""
         keras.utils.set_random_seed(job.settings.seed)

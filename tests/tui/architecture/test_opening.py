@@ -466,8 +466,8 @@ async def test_what_cannot_be_trained_says_why_and_nothing_is_saved(architecture
 
 
 async def test_the_training_tab_s_form_opens_with_the_saved_model_marked(in_laboratory):
-    from tui.training.preset_list import PresetList
-    from tui.training.start_form import StartForm
+    from tui.training.starting.preset_list import PresetList
+    from tui.training.starting.start_form import StartForm
 
     async with in_laboratory() as on:
         await on.press("+")

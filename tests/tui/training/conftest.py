@@ -27,8 +27,8 @@ from core.training.settings import configure
 from core.training.store import Run
 from tui.app import LaboratoryApp
 from tui.training.pane import TrainingPane
-from tui.training.results_table import ResultsTable
-from tui.training.run_panel import RunPanel
+from tui.training.results.results_table import ResultsTable
+from tui.training.sides.run_panel import RunPanel
 from tui.widgets.lines import Lines, plain
 
 T0 = 1_700_000_000.0

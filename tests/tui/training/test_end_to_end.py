@@ -1,6 +1,6 @@
 from textual.widgets import Input
 
-from tui.training.start_form import StartForm
+from tui.training.starting.start_form import StartForm
 
 
 async def test_a_run_started_from_the_form_trains_and_is_judged(laboratory, settled, on_screen):

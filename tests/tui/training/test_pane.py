@@ -4,7 +4,7 @@ from textual.widgets import DataTable, Static
 from core.training import lock, process, store
 from tui.training.confirm import ConfirmDeletion
 from tui.training.pane import TrainingPane
-from tui.training.results_table import ResultsTable
+from tui.training.results.results_table import ResultsTable
 from tui.widgets.chart import Chart
 
 

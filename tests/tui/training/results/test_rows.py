@@ -1,8 +1,8 @@
 from msgspec.structs import replace
 
 from core.training.summary import report
-from tui.training.notices import Notice, endings
-from tui.training.rows import COLUMNS, cells, ending, short_id
+from tui.training.results.notices import Notice, endings
+from tui.training.results.rows import COLUMNS, cells, ending, short_id
 
 
 def row(run):

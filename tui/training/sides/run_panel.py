@@ -4,7 +4,7 @@ from textual import events
 from textual.app import ComposeResult
 from textual.containers import VerticalScroll
 
-from tui.training.run_text import run_lines
+from tui.training.sides.run_text import run_lines
 from tui.training.snapshot import RunView
 from tui.widgets.lines import Lines
 

@@ -1,6 +1,6 @@
 from core.training.history import History, fold
 from core.training.settings import configure
-from tui.training.progress import present_batches, progress
+from tui.training.sides.progress import present_batches, progress
 
 CONFIG = configure("tutorial-rnn", {"dataset": "imdb", "epochs": "3", "batch_size": "128"})
 

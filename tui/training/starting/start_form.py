@@ -21,9 +21,9 @@ from core.errors import Problem
 from core.printable import printable
 from core.training.config import RunConfig
 from core.training.launch import Launched, launch
-from tui.training.fields import FIELDS, Chosen, Field, Typed
-from tui.training.preset_list import PresetList
-from tui.training.request import Offer, Request, configurations, offers
+from tui.training.starting.fields import FIELDS, Chosen, Field, Typed
+from tui.training.starting.preset_list import PresetList
+from tui.training.starting.request import Offer, Request, configurations, offers
 
 LONGEST_LABEL = 25
 """What the list has room for; the whole name stands beneath it."""

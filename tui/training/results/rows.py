@@ -7,7 +7,7 @@ from pathlib import PurePath
 from core.training.history import ENDED
 from core.training.summary import RunSummary
 from tui.run_numbers import UNKNOWN, count, duration, rate, score
-from tui.training.state_marks import MARKS
+from tui.training.results.state_marks import MARKS
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ from msgspec.structs import replace
 from core.errors import Problem, UsageProblem
 from core.models.library import save
 from core.models.presets import PRESETS
-from tui.training.request import COMPARISON, Request, configurations, offers
+from tui.training.starting.request import COMPARISON, Request, configurations, offers
 
 
 def test_an_untouched_form_is_the_tutorials_first_model_on_reviews():

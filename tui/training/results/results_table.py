@@ -8,7 +8,7 @@ from textual.message import Message
 from textual.widgets import DataTable
 
 from core.training.summary import RunSummary
-from tui.training.rows import COLUMNS, cells
+from tui.training.results.rows import COLUMNS, cells
 
 
 class ResultsTable(DataTable[Text]):

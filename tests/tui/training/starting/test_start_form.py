@@ -5,8 +5,8 @@ from core.models.library import save
 from core.models.presets import PRESETS
 from core.training import store
 from tui.training.pane import TrainingPane
-from tui.training.preset_list import PresetList
-from tui.training.start_form import StartForm
+from tui.training.starting.preset_list import PresetList
+from tui.training.starting.start_form import StartForm
 
 
 @pytest.fixture

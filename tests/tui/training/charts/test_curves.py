@@ -3,7 +3,13 @@ import math
 from core.training.events import Epoch
 from core.training.history import History, fold
 from core.training.settings import configure
-from tui.training.curves import MOST_BATCHES, latest_visit, loss_chart, score_chart, thinned_steps
+from tui.training.charts.curves import (
+    MOST_BATCHES,
+    latest_visit,
+    loss_chart,
+    score_chart,
+    thinned_steps,
+)
 
 CONFIG = configure("tutorial-rnn", {"dataset": "imdb"})
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from core.training.summary import RunSummary
-from tui.training.rows import ending, is_alive
+from tui.training.results.rows import ending, is_alive
 
 
 @dataclass(frozen=True)

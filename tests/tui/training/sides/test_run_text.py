@@ -1,7 +1,7 @@
 import pytest
 
 from core.training.summary import report
-from tui.training.run_text import HARD_SPACE, doing, run_lines, standing
+from tui.training.sides.run_text import HARD_SPACE, doing, run_lines, standing
 from tui.training.snapshot import view
 from tui.widgets.lines import plain
 

@@ -9,9 +9,9 @@ from core.training.history import ENDED
 from core.training.summary import RunReport
 from core.training.verdict import Repair, blames_padding
 from tui.run_numbers import UNKNOWN, count, duration, megabytes, metric, rate, took
-from tui.training.progress import Progress
+from tui.training.results.state_marks import MARKS
+from tui.training.sides.progress import Progress
 from tui.training.snapshot import RunView
-from tui.training.state_marks import MARKS
 from tui.widgets.lines import Line
 
 TRAINING = "training"

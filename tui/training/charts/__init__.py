@@ -1,0 +1,1 @@
+"""The curves of runs: what is drawn, and how."""

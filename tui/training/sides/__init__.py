@@ -1,0 +1,1 @@
+"""What stands beside the curves: the run in words, its layers, its answers, its log."""

@@ -1,0 +1,1 @@
+"""Runs asked for: the form, what it holds, what it would cost."""
