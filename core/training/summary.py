@@ -13,7 +13,17 @@ from core.training.verdict import Verdict, judge
 
 
 class RunSummary(msgspec.Struct, frozen=True):
-    """What the results table shows of a run; None where it is not known (yet)."""
+    """What the results table shows of a run; None where it is not known (yet).
+
+    Attributes:
+        group: the same for runs that differ in their seed alone.
+        train: training examples.
+        multiply_adds: of one example on its way through the stack.
+        resumable: it has ended before its time, and a worker could go on with it.
+        tags: words by which its user finds it again.
+        note: what its user wrote about it.
+        pinned: it stands above the others.
+    """
 
     id: str
     state: State
@@ -39,6 +49,18 @@ class RunSummary(msgspec.Struct, frozen=True):
     verdict: str | None
     verdict_sentence: str
     error: str | None
+    group: str = ""
+    optimizer: str = ""
+    learning_rate: float = 0.0
+    batch_size: int = 0
+    train: int | None = None
+    timesteps: int | None = None
+    multiply_adds: int | None = None
+    best_epoch: int | None = None
+    resumable: bool = False
+    tags: tuple[str, ...] = ()
+    note: str = ""
+    pinned: bool = False
 
 
 @dataclass(frozen=True)
