@@ -10,7 +10,9 @@ from core.places import runs_folder
 from tui.cli.arch import arch
 from tui.cli.data import data
 from tui.cli.doctor import doctor
+from tui.cli.export import export
 from tui.cli.options import RunsDir, switch
+from tui.cli.resume import resume
 from tui.cli.runs import delete, runs, stop
 from tui.cli.step import step
 from tui.cli.train import train
@@ -24,7 +26,7 @@ application = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 
-for answer in (train, runs, watch, stop, delete, step, arch, data, doctor):
+for answer in (train, runs, watch, stop, resume, delete, export, step, arch, data, doctor):
     application.command()(answer)
 
 
