@@ -2,8 +2,11 @@
 
 from importlib import import_module
 
+from core.backends.possible import check_fit
 from core.backends.protocol import Backend
 from core.errors import unknown
+
+__all__ = ["BACKENDS", "check_backend", "check_fit", "load_backend"]
 
 BACKENDS = {"keras": "core.backends.keras"}
 

@@ -1,6 +1,7 @@
 """Keras 3 behind the backend protocol, on whichever engine KERAS_BACKEND names.
 
-It speaks Keras alone: no TensorFlow call, so that JAX and PyTorch serve where they are installed.
+It speaks Keras alone, so that JAX and PyTorch serve where they are installed; only gradient norms
+and the sharing of batches among GPUs are TensorFlow's own, and done without where it is not.
 """
 
 from core.backends.keras.engine import start_keras

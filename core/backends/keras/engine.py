@@ -46,7 +46,7 @@ def library_versions(engine: str) -> dict[str, str]:
 
 
 def environment(device: str) -> Environment:
-    """What computes when `device` (`auto`, `cpu` or `gpu:N`) is asked for.
+    """What computes when `device` (`auto`, `cpu`, `gpu:N` or `gpu:all`) is asked for.
 
     Raises:
         Problem: there is no such device.
@@ -64,6 +64,26 @@ def environment(device: str) -> Environment:
     )
 
 
+def all_gpus() -> tuple[str, ...]:
+    """The GPUs that can share the batches of one training.
+
+    Raises:
+        Problem: there is none, or the engine cannot share batches.
+    """
+    import keras
+
+    engine = keras.backend.backend()
+    if engine != "tensorflow":
+        raise Problem(
+            f"device=gpu:all shares batches on the TensorFlow engine alone, and Keras runs on "
+            f"{engine}: set device=gpu:0, or start with KERAS_BACKEND=tensorflow"
+        )
+    gpus = tuple(_devices("gpu"))
+    if not gpus:
+        raise _absent("gpu:all", tuple(_devices("cpu")))
+    return gpus
+
+
 def _devices(kind: str) -> list[str]:
     import keras
 
@@ -77,11 +97,18 @@ def _devices(kind: str) -> list[str]:
 def _choose(device: str, devices: tuple[str, ...]) -> str:
     if device == "auto":
         return devices[0] if devices else "cpu:0"
+    if device == "gpu:all":
+        gpus = all_gpus()
+        return gpus[0] if len(gpus) == 1 else f"{len(gpus)} GPUs: {', '.join(gpus)}"
     wanted = "cpu:0" if device == "cpu" else device
     names = [name.replace("cuda", "gpu") for name in devices] + ["cpu:0"]
     if wanted not in names:
-        raise Problem(
-            f"device {device} is not there: Keras sees {', '.join(devices) or 'only cpu:0'}; "
-            "choose one of these with --set device=NAME or leave it at auto"
-        )
+        raise _absent(device, devices)
     return wanted
+
+
+def _absent(device: str, devices: tuple[str, ...]) -> Problem:
+    return Problem(
+        f"device {device} is not there: Keras sees {', '.join(devices) or 'only cpu:0'}; "
+        "choose one of these with --set device=NAME or leave it at auto"
+    )

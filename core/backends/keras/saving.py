@@ -1,12 +1,13 @@
 """A trained model on disk: Keras' own archive, and the bare weights for everyone else."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 
 def save_model(model: Any, path: Path) -> None:
@@ -15,13 +16,11 @@ def save_model(model: Any, path: Path) -> None:
         model.save(partial)
 
 
-def save_weights(model: Any, path: Path) -> None:
-    """Writes the weights as arrays named by layer and weight, in `get_weights()` order."""
-    named: dict[str, Any] = {
-        variable.path: np.asarray(value) for variable, value in _weights(model)
-    }
+def save_weights(model: Any, path: Path, weights: Sequence[NDArray[Any]]) -> None:
+    """Writes weights in `get_weights()` order, each named by its layer and by what it is."""
+    names = [variable.path for variable in model.weights]
     with _whole(path) as partial:
-        np.savez(partial, **named)
+        np.savez(partial, **dict(zip(names, weights, strict=True)))
 
 
 @contextmanager
@@ -35,7 +34,3 @@ def _whole(path: Path) -> Iterator[Path]:
     except BaseException:
         partial.unlink(missing_ok=True)
         raise
-
-
-def _weights(model: Any) -> list[tuple[Any, Any]]:
-    return list(zip(model.weights, model.get_weights(), strict=True))

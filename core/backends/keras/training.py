@@ -1,19 +1,22 @@
 """Training with Keras: compile, fit, evaluate, save."""
 
-from contextlib import AbstractContextManager, nullcontext
+from contextlib import suppress
 from typing import Any
 
 import keras
 
+from core.backends.keras import exactness, state
 from core.backends.keras.build import build_model
-from core.backends.keras.callback import (
-    EpochWeightsCallback,
-    EvaluationCallback,
-    ListenerCallback,
-)
+from core.backends.keras.callback import EvaluationCallback
+from core.backends.keras.course import Course
+from core.backends.keras.ending import end
 from core.backends.keras.engine import environment
-from core.backends.keras.order import ReshuffledBatches
+from core.backends.keras.epochs import Epochs
+from core.backends.keras.norms import GradientSquares
+from core.backends.keras.optimizers import build_optimizer
+from core.backends.keras.order import batches_per_epoch
 from core.backends.keras.saving import save_model, save_weights
+from core.backends.keras.strategy import Placement, evaluation_batch_size, placement
 from core.backends.protocol import (
     MODEL,
     WEIGHTS,
@@ -23,6 +26,7 @@ from core.backends.protocol import (
     Listener,
     Outcome,
 )
+from core.backends.writing import CheckpointWriter
 from core.data.dataset import TaskKind
 
 LOSSES: dict[TaskKind, str] = {
@@ -35,11 +39,6 @@ METRICS: dict[TaskKind, tuple[str, ...]] = {
     "classes": ("accuracy",),
     "regression": ("mean_absolute_error",),
 }
-OPTIMIZERS = {
-    "adam": keras.optimizers.Adam,
-    "rmsprop": keras.optimizers.RMSprop,
-    "sgd": keras.optimizers.SGD,
-}
 
 
 class KerasBackend:
@@ -51,58 +50,82 @@ class KerasBackend:
 
     def why_inexact(self, job: Job) -> str:
         """Why a resumed job gives other numbers than an unbroken one."""
-        return ""
+        return exactness.why_inexact(job, environment(job.settings.device))
 
     def fit(self, job: Job, listener: Listener) -> Outcome:
         """Builds, trains, evaluates on the test examples, and saves model and weights."""
-        keras.utils.set_random_seed(job.settings.seed)
-        with _on_device(job.settings.device):
-            listener.stage("building the model")
-            model = build_model(job.model)
-            compile_model(model, job.dataset.task.kind, job.settings)
-            stopped = _train(model, job, listener)
-            test: dict[str, float] = {}
-            if not stopped:
-                stopped, test = _evaluate(model, job, listener)
-            listener.stage("saving the model")
-            save_weights(model, job.folder / WEIGHTS)
-            save_model(model, job.folder / MODEL)
-        return Outcome(stopped=stopped, test=test)
+        return fit(job, listener, placement(job.settings))
+
+
+def fit(job: Job, listener: Listener, placed: Placement) -> Outcome:
+    """Does a job on the devices where it is placed.
+
+    Raises:
+        Problem: the job goes on from a checkpoint of another model.
+        OSError: the disk is full, or the job's folder cannot be written.
+    """
+    keras.utils.set_random_seed(job.settings.seed)
+    with placed.scope():
+        listener.stage("building the model")
+        model = build_model(job.model)
+        compile_model(model, job.dataset.task.kind, job.settings)
+        course = Course(job, batches_per_epoch(len(job.dataset.train), job.settings.batch_size))
+        _train(model, job, listener, course, placed.replicas)
+        if course.error:
+            # What is left of it is worth a look, but not worth another failure.
+            with suppress(Exception):
+                _save(model, job, listener)
+            return Outcome(stopped=False, test={}, error=course.error)
+        note = "" if course.stopped else end(model, job, course.progress)
+        test: dict[str, float] = {}
+        stopped = course.stopped
+        if not stopped:
+            stopped, test = _evaluate(model, job, listener, placed.replicas)
+        _save(model, job, listener)
+    return Outcome(stopped=stopped, test=test, note=note)
 
 
 def compile_model(model: Any, task: TaskKind, settings: FitSettings) -> None:
     """Gives the model its optimizer, and the loss and metrics of the task."""
     model.compile(
-        optimizer=OPTIMIZERS[settings.optimizer](learning_rate=settings.learning_rate),
-        loss=LOSSES[task],
-        metrics=list(METRICS[task]),
+        optimizer=build_optimizer(settings), loss=LOSSES[task], metrics=list(METRICS[task])
     )
 
 
-def _train(model: Any, job: Job, listener: Listener) -> bool:
-    train, validation = job.dataset.train, job.dataset.validation
-    batches = ReshuffledBatches(train, job.settings.batch_size, job.settings.seed)
-    callback = ListenerCallback(batches, len(train), listener)
-    listener.stage("compiling the first batch")
-    model.fit(
-        batches,
-        epochs=job.settings.epochs,
-        validation_data=(validation.inputs, validation.targets),
-        validation_batch_size=job.settings.batch_size,
-        callbacks=[callback, EpochWeightsCallback(job.folder)],
-        shuffle=False,
-        verbose=0,
-    )
-    return callback.stopped
+def _train(model: Any, job: Job, listener: Listener, course: Course, replicas: int) -> None:
+    counted = keras.backend.backend() == "tensorflow" and replicas == 1
+    with CheckpointWriter(job.folder) as writer:
+        epochs = Epochs(
+            model=model,
+            job=job,
+            listener=listener,
+            course=course,
+            squares=GradientSquares(model) if counted else None,
+            made_with=exactness.made_with(environment(job.settings.device)),
+            replicas=replicas,
+            writer=writer,
+        )
+        if job.resume is not None:
+            epochs.take_up(job.resume)
+        epochs.run()
 
 
-def _evaluate(model: Any, job: Job, listener: Listener) -> tuple[bool, dict[str, float]]:
+def _save(model: Any, job: Job, listener: Listener) -> None:
+    listener.stage("saving the model")
+    save_weights(model, job.folder / WEIGHTS, state.weights(model))
+    save_model(model, job.folder / MODEL)
+
+
+def _evaluate(
+    model: Any, job: Job, listener: Listener, replicas: int
+) -> tuple[bool, dict[str, float]]:
     listener.stage("evaluating on the test examples")
     callback = EvaluationCallback(listener)
+    test, settings = job.dataset.test, job.settings
     metrics = model.evaluate(
-        job.dataset.test.inputs,
-        job.dataset.test.targets,
-        batch_size=job.settings.batch_size,
+        test.inputs,
+        test.targets,
+        batch_size=evaluation_batch_size(len(test), settings.batch_size, replicas),
         callbacks=[callback],
         return_dict=True,
         verbose=0,
@@ -110,10 +133,3 @@ def _evaluate(model: Any, job: Job, listener: Listener) -> tuple[bool, dict[str,
     if callback.stopped:
         return True, {}
     return False, {f"test_{name}": float(value) for name, value in metrics.items()}
-
-
-def _on_device(device: str) -> AbstractContextManager[Any]:
-    if device == "auto":
-        return nullcontext()
-    placed: AbstractContextManager[Any] = keras.device("cpu:0" if device == "cpu" else device)
-    return placed

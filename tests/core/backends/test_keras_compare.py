@@ -7,15 +7,14 @@ from typing import Any
 import msgspec
 import pytest
 
-keras = pytest.importorskip("keras")
-
-from core.backends.keras.compare import (  # noqa: E402
+from core.backends.keras.compare import (
     FileClaims,
     Finding,
     LayerClaim,
     Refusal,
     find,
 )
+from tests.keras_later import keras
 
 MARKER = "the code of the file has run"
 

@@ -9,8 +9,7 @@ from pathlib import Path
 
 import pytest
 
-pytest.importorskip("keras")
-
+import tests.keras_later  # noqa: F401
 from core.backends.keras import fetch
 from core.data.imdb import ARCHIVE, WORD_INDEX
 from core.errors import Problem

@@ -2,71 +2,31 @@
 
 import itertools
 import resource
-from collections.abc import Mapping
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-keras = pytest.importorskip("keras")
-
-from core.backends.kept_epochs import MOST, kept_epochs  # noqa: E402
-from core.backends.keras.build import build_model  # noqa: E402
-from core.backends.keras.order import ReshuffledBatches, epoch_order  # noqa: E402
-from core.backends.keras.training import KerasBackend  # noqa: E402
-from core.backends.protocol import (  # noqa: E402
-    WEIGHTS,
-    FitSettings,
-    Job,
-    epoch_weights,
-    epochs_with_weights,
+from core.backends.kept_epochs import MOST, kept_epochs
+from core.backends.keras.build import build_model
+from core.backends.keras.course import Course
+from core.backends.protocol import WEIGHTS, epoch_weights, epochs_with_weights
+from core.data.dataset import Split
+from core.models.weights import network
+from core.rnn.network import predict
+from tests.core.backends.small_fit import (
+    SPEC,
+    Recorder,
+    arrays,
+    small_dataset,
+    small_job,
 )
-from core.data.dataset import Dataset, Split, Task  # noqa: E402
-from core.models.spec import Dense, Embedding, ModelSpec, SimpleRNN, Tokens  # noqa: E402
-from core.models.weights import network  # noqa: E402
-from core.rnn.network import predict  # noqa: E402
+from tests.keras_later import Later, keras
 
-SPEC = ModelSpec("small", Tokens(6), (Embedding(20, 4), SimpleRNN(5), Dense(1, "sigmoid")))
-
-
-class Recorder:
-    """A listener that keeps what it is told, and asks for an end after some batches."""
-
-    def __init__(self, stop_after: int | None = None) -> None:
-        self.batches: list[tuple[int, int]] = []
-        self.epochs: list[Mapping[str, float]] = []
-        self.rates: list[tuple[float, float]] = []
-        self._stop_after = stop_after
-
-    def stage(self, doing: str, done: int | None = None, total: int | None = None) -> None:
-        pass
-
-    def batch_end(self, epoch: int, batch: int, batches: int, metrics: Mapping[str, float]) -> None:
-        self.batches.append((epoch, batch))
-
-    def epoch_end(
-        self, epoch: int, metrics: Mapping[str, float], seconds: float, samples_per_second: float
-    ) -> None:
-        self.epochs.append(dict(metrics))
-        self.rates.append((seconds, samples_per_second))
-
-    def should_stop(self) -> bool:
-        return self._stop_after is not None and len(self.batches) >= self._stop_after
-
-
-def _dataset(count: int = 50) -> Dataset:
-    rng = np.random.default_rng(7)
-
-    def split(size: int) -> Split:
-        inputs = rng.integers(1, 20, (size, 6), dtype=np.int32)
-        return Split(inputs, (inputs[:, -1] > 9).astype(np.float32))
-
-    task = Task("binary", ("no", "yes"), float(np.log(2)), 0.5)
-    return Dataset("drawn", task, split(count), split(20), split(20), None, 20)
-
-
-def _job(folder: Path, **settings: object) -> Job:
-    return Job(SPEC, _dataset(), FitSettings(batch_size=16, **settings), folder)
+ListenerCallback = Later("core.backends.keras.callback", "ListenerCallback")
+ReshuffledBatches = Later("core.backends.keras.order", "ReshuffledBatches")
+epoch_order = Later("core.backends.keras.order", "epoch_order")
+KerasBackend = Later("core.backends.keras.training", "KerasBackend")
 
 
 def test_every_epoch_sees_every_example_once_in_an_order_of_its_own() -> None:
@@ -77,8 +37,10 @@ def test_every_epoch_sees_every_example_once_in_an_order_of_its_own() -> None:
     assert not np.array_equal(orders[2], epoch_order(50, seed=4, epoch=2))
 
 
-def test_keras_is_given_the_examples_in_that_order() -> None:
-    dataset = _dataset()
+def test_keras_is_given_the_examples_in_that_order(tmp_path: Path) -> None:
+    from core.backends.keras.order import ReshuffledBatches
+
+    dataset = small_dataset()
     numbered = Split(np.arange(300, dtype=np.int32).reshape(50, 6) % 20, np.arange(50.0))
     seen: dict[int, list[float]] = {}
 
@@ -94,12 +56,11 @@ def test_keras_is_given_the_examples_in_that_order() -> None:
             seen.setdefault(self.epoch, []).extend(targets.tolist())
             return inputs, targets
 
-    from core.backends.keras.callback import ListenerCallback
-
     batches = Watched(numbered, 16, seed=5)
     model = build_model(SPEC)
     model.compile(loss="mse", optimizer="sgd")
-    callback = ListenerCallback(batches, 50, Recorder())
+    job = small_job(tmp_path)
+    callback = ListenerCallback(batches, Course(job, 4), Recorder())
     validation = (dataset.validation.inputs, dataset.validation.targets)
     model.fit(
         batches,
@@ -120,17 +81,17 @@ def test_a_run_is_repeated_by_its_seed_and_changed_by_another(tmp_path: Path) ->
     losses = []
     for seed in (1, 1, 2):
         recorder = Recorder()
-        backend.fit(_job(tmp_path, seed=seed, epochs=2), recorder)
-        losses.append([epoch["loss"] for epoch in recorder.epochs])
+        backend.fit(small_job(tmp_path, seed=seed, epochs=2), recorder)
+        losses.append([epoch["loss"] for epoch in recorder.epochs.values()])
     assert losses[0] == pytest.approx(losses[1], rel=1e-5)
     assert losses[0] != pytest.approx(losses[2], rel=1e-3)
 
 
 def test_all_that_the_listener_is_told(tmp_path: Path) -> None:
     recorder = Recorder()
-    outcome = KerasBackend().fit(_job(tmp_path, epochs=2), recorder)
+    outcome = KerasBackend().fit(small_job(tmp_path, epochs=2), recorder)
     assert recorder.batches == [(epoch, batch) for epoch in (1, 2) for batch in (1, 2, 3, 4)]
-    assert [set(epoch) for epoch in recorder.epochs] == [
+    assert [set(epoch) for epoch in recorder.epochs.values()] == [
         {"loss", "accuracy", "val_loss", "val_accuracy"}
     ] * 2
     assert set(outcome.test) == {"test_loss", "test_accuracy"}
@@ -141,7 +102,7 @@ def test_all_that_the_listener_is_told(tmp_path: Path) -> None:
 
 def test_a_request_to_stop_is_honoured_at_the_next_batch(tmp_path: Path) -> None:
     recorder = Recorder(stop_after=6)
-    outcome = KerasBackend().fit(_job(tmp_path, epochs=9), recorder)
+    outcome = KerasBackend().fit(small_job(tmp_path, epochs=9), recorder)
     assert outcome.stopped
     assert recorder.batches[-1] == (2, 2)
     assert len(recorder.epochs) == 1
@@ -152,7 +113,7 @@ def test_a_request_to_stop_is_honoured_at_the_next_batch(tmp_path: Path) -> None
 def test_the_saved_weights_predict_without_keras_what_the_saved_model_predicts(
     tmp_path: Path,
 ) -> None:
-    job = _job(tmp_path, epochs=1)
+    job = small_job(tmp_path, epochs=1)
     KerasBackend().fit(job, Recorder())
     with np.load(tmp_path / "weights.npz", allow_pickle=False) as archive:
         weights = [archive[name] for name in archive.files]
@@ -162,39 +123,37 @@ def test_the_saved_weights_predict_without_keras_what_the_saved_model_predicts(
     assert not list(tmp_path.glob(".partial-*"))
 
 
-def _arrays(path: Path) -> list[np.ndarray]:
-    with np.load(path, allow_pickle=False) as archive:
-        return [archive[name] for name in archive.files]
-
-
 def test_the_weights_of_every_whole_epoch_are_kept(tmp_path: Path) -> None:
-    KerasBackend().fit(_job(tmp_path, epochs=3), Recorder())
-    assert epochs_with_weights(tmp_path) == (1, 2, 3)
-    epochs = [_arrays(epoch_weights(tmp_path, epoch)) for epoch in (1, 2, 3)]
+    recorder = Recorder()
+    KerasBackend().fit(small_job(tmp_path, epochs=3), recorder)
+    assert epochs_with_weights(tmp_path) == tuple(recorder.kept) == (1, 2, 3)
+    epochs = [arrays(epoch_weights(tmp_path, epoch)) for epoch in (1, 2, 3)]
     for one, two in itertools.pairwise(epochs):
         assert not np.array_equal(one[0], two[0])
-    for ours, final in zip(epochs[-1], _arrays(tmp_path / WEIGHTS), strict=True):
+    for ours, final in zip(epochs[-1], arrays(tmp_path / WEIGHTS), strict=True):
         assert np.array_equal(ours, final)
+    for epoch, told in recorder.kept.items():
+        assert all(map(np.array_equal, told, epochs[epoch - 1]))
     assert not list(tmp_path.rglob(".partial-*"))
 
 
 def test_an_epoch_that_was_cut_short_leaves_no_weights(tmp_path: Path) -> None:
-    KerasBackend().fit(_job(tmp_path, epochs=9), Recorder(stop_after=6))
+    KerasBackend().fit(small_job(tmp_path, epochs=9), Recorder(stop_after=6))
     assert epochs_with_weights(tmp_path) == (1,)
 
 
 def test_the_epoch_of_the_lowest_validation_loss_outlives_the_thinning(tmp_path: Path) -> None:
     recorder = Recorder()
-    job = _job(tmp_path, epochs=22, optimizer="rmsprop", learning_rate=0.05)
+    job = small_job(tmp_path, epochs=22, optimizer="rmsprop", learning_rate=0.05)
     KerasBackend().fit(job, recorder)
-    losses = [epoch["val_loss"] for epoch in recorder.epochs]
+    losses = [epoch["val_loss"] for epoch in recorder.epochs.values()]
     best = 1 + losses.index(min(losses))
     saved = epochs_with_weights(tmp_path)
     assert saved == tuple(sorted(kept_epochs(range(1, 23), best)))
     assert len(saved) <= MOST
     model = build_model(SPEC)
     model.compile(loss="binary_crossentropy")
-    model.set_weights(_arrays(epoch_weights(tmp_path, best)))
+    model.set_weights(arrays(epoch_weights(tmp_path, best)))
     validation = job.dataset.validation
     loss = model.evaluate(validation.inputs, validation.targets, verbose=0)
     assert loss == pytest.approx(min(losses), rel=1e-4)
@@ -207,7 +166,7 @@ def test_a_full_disk_ends_the_training_and_leaves_no_cut_weights(tmp_path: Path)
     resource.setrlimit(resource.RLIMIT_FSIZE, (512, hard))
     try:
         with pytest.raises(OSError, match="too large"):
-            KerasBackend().fit(_job(tmp_path, epochs=3), recorder)
+            KerasBackend().fit(small_job(tmp_path, epochs=3), recorder)
     finally:
         resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
     assert len(recorder.epochs) == 1

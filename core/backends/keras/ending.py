@@ -1,0 +1,49 @@
+"""What ends a training before its last epoch, and whose weights it ends with."""
+
+import math
+import zipfile
+from typing import Any
+
+import numpy as np
+
+from core.backends.checkpoint import Progress
+from core.backends.keras.course import Course
+from core.backends.patience import early_end
+from core.backends.protocol import Job, epoch_weights
+
+_UNREADABLE = (OSError, ValueError, EOFError, KeyError, zipfile.BadZipFile)
+
+
+def not_finite(what: str, number: float, course: Course) -> str:
+    """One sentence on a number that is none any more: where it was, and what to try."""
+    is_what = "not a number" if math.isnan(number) else "infinite"
+    return (
+        f"the {what} was {is_what} at batch {course.batch} of epoch {course.epoch}, with a "
+        f"learning rate of {course.rate:g}: try a tenth of it, or clip_norm=1"
+    )
+
+
+def end(model: Any, job: Job, progress: Progress) -> str:
+    """Gives the model the weights that were asked for.
+
+    Returns:
+        What ended the training early and whose weights it has, in words; empty where all epochs
+        were done and the last one's weights stay.
+    """
+    why = early_end(progress, job.settings)
+    best = progress.best_epoch
+    if not job.settings.restore_best or best is None or best == progress.epoch:
+        return why
+    taken = f"the weights of epoch {best} were taken"
+    if not _take(model, job, best):
+        taken = f"the weights of epoch {best} could not be read, and those of the last one stayed"
+    return f"{why}; {taken}" if why else f"{taken}: epoch {best} had the lowest validation loss"
+
+
+def _take(model: Any, job: Job, epoch: int) -> bool:
+    try:
+        with np.load(epoch_weights(job.folder, epoch), allow_pickle=False) as archive:
+            model.set_weights([archive[name] for name in archive.files])
+    except _UNREADABLE:
+        return False
+    return True
