@@ -5,6 +5,7 @@ from typing import Any
 
 from msgspec.structs import fields, replace
 
+from core.backends import check_fit
 from core.errors import UsageProblem
 from core.models.override import MODEL_SETTINGS, override
 from core.training.config import RunConfig
@@ -16,7 +17,7 @@ ALTERNATIVES = ("padding", "mask_zero")
 
 
 def useful(config: RunConfig, verdict: Verdict) -> tuple[Repair, ...]:
-    """The verdict's repairs without those that would start the very same run again."""
+    """The verdict's repairs that the run can have and does not have already."""
     return tuple(repair for repair in verdict.repairs if _changes(config, repair))
 
 
@@ -53,11 +54,13 @@ def repaired(config: RunConfig, settings: Mapping[str, str]) -> RunConfig:
     # Typed and checked where every other setting is; only the proposed ones are taken over.
     proposed = configure_stack(config.preset, config.model, settings)
     model = {key: value for key, value in settings.items() if key in MODEL_SETTINGS}
+    fit = _with(config.fit, proposed.fit, settings)
+    check_fit(fit)
     return replace(
         config,
         model=override(config.model, model),
         data=_with(config.data, proposed.data, settings),
-        fit=_with(config.fit, proposed.fit, settings),
+        fit=fit,
     )
 
 

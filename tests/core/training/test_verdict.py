@@ -7,10 +7,10 @@ import pytest
 from msgspec.structs import replace
 
 from core.training.config import RunConfig
-from core.training.events import Batch, End, Prepared
-from core.training.history import History, fold
+from core.training.events import Batch, End, Epoch, Prepared
+from core.training.history import History, fold, until
 from core.training.settings import configure
-from core.training.verdict import OVERFITTING_GAP, judge
+from core.training.verdict import OVERFITTING_GAP, blames_padding, judge
 
 Made = Callable[..., History]
 
@@ -112,6 +112,43 @@ def test_fewer_epochs_are_proposed_only_where_an_earlier_one_was_best(
     assert [dict(one.settings) for one in judge(config, still).repairs] == [{"dropout": "0.4"}]
 
 
+def test_a_run_at_chance_by_its_padding_is_told_in_one_paragraph(
+    config: RunConfig, history_of: Made
+) -> None:
+    ended = fold(
+        history_of((0.5, 0.497), (0.54, 0.509)),
+        [End(time=9.0, state="finished", test_accuracy=0.499)],
+    )
+    verdict = judge(config, ended)
+    assert verdict.sentence == (
+        "at chance: test accuracy 0.499, where guessing gives 0.500. After its last word a text is "
+        "followed by 278 padding steps on average, and without a mask each of them overwrites the "
+        "state that should remember the text. Repair: --set padding=pre or --set mask_zero=true."
+    )
+    assert blames_padding(verdict)
+
+
+def test_a_run_that_learned_is_told_in_one_sentence(config: RunConfig, history_of: Made) -> None:
+    end = End(time=9.0, state="finished", test_accuracy=0.856)
+    verdict = judge(config, fold(history_of((0.86, 0.87), (0.90, 0.86)), [end]))
+    assert verdict.sentence == "learning: test accuracy 0.856, where guessing gives 0.500."
+    assert not blames_padding(verdict)
+
+
+def test_an_earlier_epoch_is_judged_by_what_was_known_then(
+    config: RunConfig, history_of: Made
+) -> None:
+    ended = fold(
+        history_of((0.7, 0.75), (0.99, 0.76)),
+        [End(time=9.0, state="finished", test_accuracy=0.76)],
+    )
+    assert judge(config, ended).kind == "overfitting"
+    then = judge(config, until(ended, 1))
+    assert then.kind == "learning"
+    assert "validation accuracy 0.750" in then.finding
+    assert judge(config, until(ended, 0)).kind == "too early"
+
+
 def test_a_loss_that_is_no_number_is_said_with_its_epoch(
     config: RunConfig, history_of: Made
 ) -> None:
@@ -125,7 +162,10 @@ def test_a_loss_that_is_no_number_is_said_with_its_epoch(
 
 def test_a_batch_that_is_no_number_is_said_before_the_epoch_ends(config: RunConfig) -> None:
     batch = Batch(time=0.0, epoch=1, batch=3, batches=9, loss=None)
-    assert judge(config, History(batches=(batch,))).kind == "not finite"
+    verdict = judge(config, History(batches=(batch,)))
+    assert verdict.kind == "not finite"
+    assert "before the first epoch was over, by step 3 of 9" in verdict.finding
+    assert {"clip_norm": "1"} in [dict(repair.settings) for repair in verdict.repairs]
 
 
 def test_a_regression_is_measured_by_its_floor(prepared: Prepared) -> None:
@@ -155,7 +195,5 @@ def test_luck_on_few_examples_is_not_learning(prepared: Prepared) -> None:
 
 
 def _epoch(**numbers: float) -> tuple[object, ...]:
-    from core.training.events import Epoch
-
     filled = {"loss": 0.7, "val_loss": 0.7, **numbers}
     return (Epoch(time=1.0, epoch=1, epochs=1, seconds=1.0, samples_per_second=1.0, **filled),)

@@ -1,0 +1,1 @@
+"""What a teacher looks for in a run: one rule a file, all thresholds in `thresholds`."""

@@ -1,0 +1,1 @@
+"""Why a network may do no better than guessing, one cause a file."""
