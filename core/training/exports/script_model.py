@@ -1,0 +1,89 @@
+"""The part of a run's script that builds and compiles its model."""
+
+from collections.abc import Iterator
+from textwrap import indent
+
+from core.backends.protocol import FitSettings
+from core.models.script import MASK_NOTE, WIDTH, call, literal
+from core.models.script import script as model_script
+from core.models.spec import Features, Layer, ModelSpec
+from core.training.events import Prepared
+
+LOSSES = {
+    "binary": ("binary_crossentropy", "accuracy"),
+    "classes": ("sparse_categorical_crossentropy", "accuracy"),
+    "regression": ("mean_squared_error", "mean_absolute_error"),
+}
+OPTIMIZERS = {"adam": "Adam", "rmsprop": "RMSprop", "sgd": "SGD"}
+
+
+def model_part(prepared: Prepared, settings: FitSettings) -> str:
+    """Builds the stack, its layers named as those of the run, and compiles it."""
+    spec = prepared.model
+    # Said where the stack's own script says it.
+    note = MASK_NOTE if MASK_NOTE in model_script(spec) else ""
+    layers = "".join(
+        f"        {_wrapped(_named(layer, number))},\n"
+        for number, layer in enumerate(spec.layers, start=1)
+    )
+    loss, metric = LOSSES[prepared.task]
+    built = (
+        f"model = keras.Sequential(\n    [\n        {_entry(spec)},\n{layers}    ]\n)\n"
+        "model.compile(\n"
+        f"    optimizer=keras.optimizers.{_optimizer(settings)},\n"
+        f"    loss={literal(loss)},\n"
+        f"    metrics=[{literal(metric)}],\n"
+        ")\n"
+    )
+    if settings.device == "gpu:all":
+        built = (
+            "# Every GPU of the machine takes its share of each batch.\n"
+            "with tensorflow.distribute.MirroredStrategy().scope():\n" + indent(built, "    ")
+        )
+    return f"{note}{built}model.summary()\n"
+
+
+def _entry(spec: ModelSpec) -> str:
+    if isinstance(spec.input, Features):
+        return f"keras.Input(({spec.input.timesteps}, {spec.input.features}))"
+    return f'keras.Input(({spec.input.timesteps},), dtype="int32")'
+
+
+def _named(layer: Layer, number: int) -> str:
+    """The call that makes the layer, with the name that its weights go by in the run's files."""
+    name = f"{number:02}_{type(layer).__name__.lower()}"
+    return f"layers.{call(layer)[:-1]}, name={literal(name)})"
+
+
+def _wrapped(made: str) -> str:
+    """The call on one line, or one argument a line where it would be too long."""
+    if len(made) + 9 <= WIDTH:
+        return made
+    begin, _, inside = made.partition("(")
+    listed = "".join(f"            {argument},\n" for argument in _arguments(inside[:-1]))
+    return f"{begin}(\n{listed}        )"
+
+
+def _arguments(inside: str) -> Iterator[str]:
+    """What stands between the commas that no inner bracket holds."""
+    depth, argument = 0, ""
+    for sign in inside:
+        depth += (sign == "(") - (sign == ")")
+        if sign == "," and depth == 0:
+            yield argument.strip()
+            argument = ""
+        else:
+            argument += sign
+    yield argument.strip()
+
+
+def _optimizer(settings: FitSettings) -> str:
+    arguments = {"learning_rate": settings.learning_rate}
+    if settings.optimizer == "sgd" and settings.momentum:
+        arguments["momentum"] = settings.momentum
+    if settings.clip_norm is not None:
+        arguments["global_clipnorm"] = settings.clip_norm
+    if settings.clip_value is not None:
+        arguments["clipvalue"] = settings.clip_value
+    given = ", ".join(f"{name}={value!r}" for name, value in arguments.items())
+    return f"{OPTIMIZERS[settings.optimizer]}({given})"

@@ -1,0 +1,1 @@
+"""Taking a run away: the form that asks in which form, and where to."""
