@@ -22,19 +22,13 @@ from core.training.events import (
 )
 from core.training.log import EventReader
 from core.training.store import Run
+from core.training.thinned_log import MOST_BATCHES, RECENT
 
 State = Literal[
     "queued", "starting", "running", "stopping", "stopped", "finished", "failed", "lost"
 ]
 ENDED: tuple[State, ...] = ("stopped", "finished", "failed", "lost")
 Told = TypeVar("Told", Epoch, Norms, Probe)
-
-
-MOST_BATCHES = 4096
-"""A history keeps at most twice as many gradient steps, evenly spread."""
-
-RECENT = 64
-"""How many of the newest gradient steps are kept besides, whatever their spread."""
 
 
 @dataclass(frozen=True)
@@ -180,7 +174,28 @@ def _put(told: list[Told], event: Told) -> None:
 
 def read_history(run: Run) -> History:
     """Everything that has happened so far."""
-    return fold(History(), EventReader(run.folder).read())
+    return opened(EventReader(run.folder))
+
+
+def opened(reader: EventReader) -> History:
+    """What a log says from its beginning, however long it is; `reader.read` goes on behind it."""
+    events, stride, reported = reader.read_history_events()
+    steps = [event for event in events if isinstance(event, Batch)]
+    newest = steps[-RECENT:]
+    first = reported - len(newest)
+    # The newest are told whole; of them, too, only every `stride`th is kept, and the last.
+    spread = [
+        step
+        for number, step in enumerate(newest, start=first)
+        if number % stride == 0 or step is newest[-1]
+    ]
+    return replace(
+        fold(History(), events),
+        batches=(*steps[:-RECENT], *spread),
+        stride=stride,
+        reported=reported,
+        recent=tuple(newest),
+    )
 
 
 def state(run: Run, history: History, alive: bool) -> State:

@@ -4,6 +4,9 @@
 and the worker inherits it with the file descriptor. So there is no moment between the two in
 which a starting run looks dead, and the system releases the lock however the worker ends.
 A library that locks by path cannot hand its lock to a child, hence these few lines.
+
+The length of the locked file says whether its holder has its turn to train: a length needs no
+room on the disk, and it counts for nothing once nobody holds the lock.
 """
 
 import fcntl
@@ -19,7 +22,7 @@ def take(folder: Path, patience: float = 2.0) -> int | None:
 
     Args:
         folder: the run's folder.
-        patience: seconds to go on trying; somebody who only asks holds it for an instant.
+        patience: seconds to go on trying while somebody only asks, which takes an instant.
 
     Returns:
         An open descriptor, or None where another process keeps the lock.
@@ -27,10 +30,14 @@ def take(folder: Path, patience: float = 2.0) -> int | None:
     descriptor = os.open(folder / LOCK, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
     deadline = time.monotonic() + patience
     while not _try(descriptor, fcntl.LOCK_EX):
-        if time.monotonic() > deadline:
+        # Who asks shares the lock; who keeps it does not.
+        kept = not _try(descriptor, fcntl.LOCK_SH)
+        if kept or time.monotonic() > deadline:
             os.close(descriptor)
             return None
+        fcntl.flock(descriptor, fcntl.LOCK_UN)
         time.sleep(0.01)
+    set_turn(descriptor, False)
     return descriptor
 
 
@@ -45,6 +52,19 @@ def is_held(folder: Path) -> bool:
         return not _try(descriptor, fcntl.LOCK_SH)
     finally:
         os.close(descriptor)
+
+
+def set_turn(descriptor: int, has_turn: bool) -> None:
+    """Says whether the holder has its turn to train, or still waits for it."""
+    os.ftruncate(descriptor, int(has_turn))
+
+
+def has_turn(folder: Path) -> bool:
+    """Whether the lock's holder has its turn; asked of a lock that is held."""
+    try:
+        return (folder / LOCK).stat().st_size > 0
+    except OSError:
+        return False
 
 
 def release(descriptor: int) -> None:

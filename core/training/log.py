@@ -1,22 +1,36 @@
 """The event log of a run: appended by the worker, followed by anyone."""
 
+import errno
 import os
+from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
 
-from core.training.events import AnyEvent, Batch, decode, encode
+from core.training.events import AnyEvent, Batch, End, Norms, Probe, Stage, decode, encode
+from core.training.thinned_log import read_thinned
 
 EVENTS = "events.jsonl"
+ROOM = ".room"
+
+ROOM_BYTES = 8192
+"""Kept free for the last line: on a full disk a run can still say why it ended."""
+
+# What may be lost with the machine's power; an epoch that follows takes it to the disk, too.
+FLEETING = (Batch, Norms, Probe, Stage)
 
 
 class EventWriter:
-    """Appends events; every one but a batch's is on the disk when `write` returns."""
+    """Appends events; an epoch's is on the disk when `write` returns, and all before it."""
 
     def __init__(self, folder: Path) -> None:
         self._descriptor = os.open(
-            folder / EVENTS, os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_CLOEXEC, 0o644
+            folder / EVENTS, os.O_RDWR | os.O_CREAT | os.O_APPEND | os.O_CLOEXEC, 0o644
         )
-        self._end_cut_line(folder / EVENTS)
+        self._room = folder / ROOM
+        with suppress(OSError):
+            self._room.write_bytes(bytes(ROOM_BYTES))
+        # A worker killed while writing leaves half a line: new lines must not run into it.
+        self._cut = self._ends_in_mid_line()
 
     def write(self, event: AnyEvent) -> None:
         """Appends one line, whole.
@@ -24,10 +38,14 @@ class EventWriter:
         Raises:
             OSError: the disk is full, or the file cannot be written.
         """
-        line = encode(event)
-        while line:
-            line = line[os.write(self._descriptor, line) :]
-        if not isinstance(event, Batch):
+        try:
+            self._append(encode(event))
+        except OSError as error:
+            if not isinstance(event, End) or error.errno not in (errno.ENOSPC, errno.EDQUOT):
+                raise
+            self._room.unlink(missing_ok=True)
+            self._append(encode(event))
+        if not isinstance(event, FLEETING):
             os.fsync(self._descriptor)
 
     def __enter__(self) -> "EventWriter":
@@ -40,37 +58,75 @@ class EventWriter:
         traceback: TracebackType | None,
     ) -> None:
         os.close(self._descriptor)
+        with suppress(OSError):
+            self._room.unlink(missing_ok=True)
 
-    def _end_cut_line(self, path: Path) -> None:
-        """A worker killed while writing leaves half a line: new lines must not run into it."""
-        size = path.stat().st_size
-        if size and path.read_bytes()[-1:] != b"\n":
-            os.write(self._descriptor, b"\n")
+    def _append(self, line: bytes) -> None:
+        if self._cut:
+            line = b"\n" + line
+        # Where the disk is full in the middle of a line, the next one must not run into it.
+        self._cut = True
+        while line:
+            line = line[os.write(self._descriptor, line) :]
+        self._cut = False
+
+    def _ends_in_mid_line(self) -> bool:
+        size = os.fstat(self._descriptor).st_size
+        return size > 0 and os.pread(self._descriptor, 1, size - 1) != b"\n"
 
 
 class EventReader:
-    """Reads a log as it grows; a line is read once it is whole."""
+    """Reads a log as it grows; a line is read once it is whole.
+
+    A log that no longer holds the line that was read last has been cut or replaced: it is read
+    again from its beginning, and `restarts` counts how often that was so.
+    """
 
     def __init__(self, folder: Path) -> None:
+        self.restarts = 0
         self._path = folder / EVENTS
         self._offset = 0
+        self._last = b""
 
     def read_lines(self) -> list[bytes]:
         """The whole lines since the last call, without their newlines; none where no file is."""
         try:
             with self._path.open("rb") as log:
-                log.seek(self._offset)
+                log.seek(self._offset - len(self._last))
                 data = log.read()
-        except FileNotFoundError:
+                if not data.startswith(self._last):
+                    self.restarts += 1
+                    self._offset, self._last = 0, b""
+                    log.seek(0)
+                    data = log.read()
+        except (FileNotFoundError, NotADirectoryError):
             return []
-        whole = data.rfind(b"\n") + 1
-        self._offset += whole
-        return data[:whole].splitlines()
+        begin, end = len(self._last), data.rfind(b"\n") + 1
+        if end <= begin:
+            return []
+        lines = data[begin : end - 1].split(b"\n")
+        self._offset += end - begin
+        self._last = lines[-1] + b"\n"
+        return lines
 
     def read(self) -> list[AnyEvent]:
         """The events since the last call; lines that say nothing known are passed over."""
         events = (decode(line) for line in self.read_lines())
         return [event for event in events if event is not None]
+
+    def read_history_events(self) -> tuple[list[AnyEvent], int, int]:
+        """The log from its beginning, its gradient steps thinned: for a log of a million lines.
+
+        Steps that a resumed worker passed a second time are left out where they stood first.
+        `read` goes on behind what was read here.
+
+        Returns:
+            The events in order, with of the gradient steps the first, every `stride`th after it
+            and the newest `RECENT`; the stride; and how many steps were reported.
+        """
+        found = read_thinned(self._path)
+        self._offset, self._last = found.end, found.last
+        return found.events, found.stride, found.reported
 
 
 def read_events(folder: Path) -> list[AnyEvent]:

@@ -4,6 +4,8 @@ import os
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 from core.errors import Problem
 from core.training import lock, store
@@ -21,12 +23,35 @@ def start(run: Run) -> subprocess.Popen[bytes]:
     Raises:
         Problem: another worker holds the run, or the process cannot be started.
     """
+    with hold(run) as held:
+        return start_holding(run, held)
+
+
+@contextmanager
+def hold(run: Run) -> Iterator[int]:
+    """Holds the run's lock; a worker that is started meanwhile keeps it.
+
+    Raises:
+        Problem: another worker holds the run, or its folder cannot be written.
+    """
     try:
         held = lock.take(run.folder)
     except OSError as error:
-        raise Problem(f"the worker of run {run.id} could not be started: {error}") from error
+        raise _not_started(run, error) from error
     if held is None:
         raise Problem(f"run {run.id} is training already")
+    try:
+        yield held
+    finally:
+        lock.release(held)
+
+
+def start_holding(run: Run, held: int) -> subprocess.Popen[bytes]:
+    """Starts the worker of a run whose lock is held, and hands the lock on to it.
+
+    Raises:
+        Problem: the process cannot be started.
+    """
     try:
         (run.folder / STOP).unlink(missing_ok=True)
         with (run.folder / WORKER_LOG).open("ab") as log:
@@ -42,9 +67,11 @@ def start(run: Run) -> subprocess.Popen[bytes]:
                 env={**os.environ, "PYTHONUNBUFFERED": "1"},
             )
     except OSError as error:
-        raise Problem(f"the worker of run {run.id} could not be started: {error}") from error
-    finally:
-        lock.release(held)
+        raise _not_started(run, error) from error
+
+
+def _not_started(run: Run, error: OSError) -> Problem:
+    return Problem(f"the worker of run {run.id} could not be started: {error}")
 
 
 def request_stop(run: Run) -> None:
@@ -63,7 +90,7 @@ def request_stop(run: Run) -> None:
 
 def stop_requested(run: Run) -> bool:
     """Whether somebody has asked the worker to end."""
-    return (run.folder / STOP).exists()
+    return os.path.exists(run.folder / STOP)
 
 
 def wait(run: Run, patience: float) -> bool:

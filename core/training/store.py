@@ -2,11 +2,13 @@
 
 import contextlib
 import os
+import re
 import secrets
 import shutil
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
+from difflib import get_close_matches
 from pathlib import Path
 
 import msgspec
@@ -20,6 +22,10 @@ STOP = "stop"
 WORKER_LOG = "worker.log"
 # No vowels, no look-alikes: an id is typed by hand and spells no word.
 ALPHABET = "23456789bcdfghjkmnpqrstvwxz"
+# Somebody who only asks whether a run lives holds its lock for an instant.
+LOCK_PATIENCE = 0.5
+# What TensorFlow prints at every start: no last words.
+CHATTER = re.compile(r"^[IW]\d{4} |^WARNING: All log messages before absl|cuInit")
 
 
 @dataclass(frozen=True)
@@ -34,11 +40,17 @@ class Run:
         return self.folder.name
 
 
-class _Record(msgspec.Struct, frozen=True):
+class Record(msgspec.Struct, frozen=True):
     """`config.json`: when the run was created, and what it is to do."""
 
     created: float
     config: RunConfig
+
+
+class _Created(msgspec.Struct, frozen=True):
+    """As much of a record as the order of runs needs, of any version of this program."""
+
+    created: float
 
 
 def create(runs_folder: Path, config: RunConfig) -> Run:
@@ -47,7 +59,7 @@ def create(runs_folder: Path, config: RunConfig) -> Run:
     Raises:
         Problem: the folder cannot be written.
     """
-    record = _Record(created=time.time(), config=config)
+    record = Record(created=time.time(), config=config)
     partial = runs_folder / f".new-{secrets.token_hex(6)}"
     try:
         partial.mkdir(parents=True)
@@ -75,22 +87,44 @@ def _unwritable(folder: Path, error: OSError) -> Problem:
     )
 
 
-def list_runs(runs_folder: Path) -> list[Run]:
-    """All runs, oldest first; folders without a readable configuration are passed over."""
+def folder_names(runs_folder: Path) -> list[str]:
+    """The names of all folders that may be runs, in no order; nothing in them is read.
+
+    Raises:
+        Problem: the runs folder cannot be read.
+    """
     try:
-        folders = [path for path in runs_folder.iterdir() if not path.name.startswith(".")]
+        with os.scandir(runs_folder) as entries:
+            return [one.name for one in entries if not one.name.startswith(".") and one.is_dir()]
     except (FileNotFoundError, NotADirectoryError):
         return []
-    except PermissionError as error:
+    except OSError as error:
+        reason = (error.strerror or str(error)).lower()
         raise Problem(
-            f"the runs folder {runs_folder} cannot be read: change its permissions, "
+            f"the runs folder {runs_folder} cannot be read ({reason}): change its permissions, "
             "or choose another with --runs-dir DIR"
         ) from error
+
+
+def is_run(folder: Path) -> bool:
+    """Whether a folder holds a run, readable or not."""
+    return (folder / CONFIG).exists()
+
+
+def list_runs(runs_folder: Path) -> list[Run]:
+    """All runs in the order of their creation, those of one instant in that of their ids.
+
+    Folders that say nothing of their creation are passed over.
+
+    Raises:
+        Problem: the runs folder cannot be read.
+    """
     dated = []
-    for folder in folders:
-        with contextlib.suppress(Problem):
-            dated.append((created(Run(folder)), folder))
-    return [Run(folder) for _, folder in sorted(dated)]
+    for name in folder_names(runs_folder):
+        with contextlib.suppress(OSError, msgspec.DecodeError, UnicodeDecodeError):
+            text = (runs_folder / name / CONFIG).read_bytes()
+            dated.append((msgspec.json.decode(text, type=_Created).created, name))
+    return [Run(runs_folder / name) for _, name in sorted(dated)]
 
 
 def find(runs_folder: Path, prefix: str) -> Run:
@@ -99,17 +133,29 @@ def find(runs_folder: Path, prefix: str) -> Run:
     Raises:
         UsageProblem: no run's does, or more than one's.
     """
-    runs = list_runs(runs_folder)
-    matching = [run for run in runs if run.id.startswith(prefix)] if prefix else []
-    exact = [run for run in matching if run.id == prefix]
-    if len(exact or matching) == 1:
-        return (exact or matching)[0]
+    names = folder_names(runs_folder)
+    begun = [name for name in sorted(names) if name.startswith(prefix)] if prefix else []
+    matching = [name for name in begun if is_run(runs_folder / name)]
+    if prefix in matching:
+        return Run(runs_folder / prefix)
+    if len(matching) == 1:
+        return Run(runs_folder / matching[0])
     if not matching:
-        raise unknown("run", prefix, [run.id for run in runs])
+        raise _no_such_run(prefix, [name for name in names if is_run(runs_folder / name)])
     raise UsageProblem(
         f"'{prefix}' begins the ids of {len(matching)} runs "
-        f"({_some([run.id for run in matching])}): give more of the one you mean"
+        f"({_some(matching)}): give more of the one you mean"
     )
+
+
+def _no_such_run(prefix: str, names: Sequence[str]) -> UsageProblem:
+    # A sentence has no room for a thousand names.
+    if len(names) > 12 and not get_close_matches(prefix.lower(), names, n=1, cutoff=0.5):
+        return UsageProblem(
+            f"unknown run '{prefix}': none of the {len(names):,} runs begins so "
+            "(rnn-tui runs lists them)"
+        )
+    return unknown("run", prefix, names)
 
 
 def _some(names: Sequence[str]) -> str:
@@ -122,7 +168,7 @@ def config(run: Run) -> RunConfig:
     Raises:
         Problem: `config.json` is not there or not ours.
     """
-    return _record(run).config
+    return record(run).config
 
 
 def created(run: Run) -> float:
@@ -131,15 +177,20 @@ def created(run: Run) -> float:
     Raises:
         Problem: `config.json` is not there or not ours.
     """
-    return _record(run).created
+    return record(run).created
 
 
-def _record(run: Run) -> _Record:
+def record(run: Run) -> Record:
+    """When the run was created, and what it is to do.
+
+    Raises:
+        Problem: `config.json` is not there or not ours.
+    """
     try:
-        return msgspec.json.decode((run.folder / CONFIG).read_bytes(), type=_Record)
+        return msgspec.json.decode((run.folder / CONFIG).read_bytes(), type=Record)
     except OSError as error:
         raise Problem(f"run {run.id} has no readable {CONFIG}: it may have been deleted") from error
-    except msgspec.DecodeError as error:
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
         raise Problem(
             f"{CONFIG} of run {run.id} is not one of this version's ({error}): "
             "delete the run's folder by hand, or open it with the version that wrote it"
@@ -152,20 +203,41 @@ def is_alive(run: Run) -> bool:
 
 
 def delete(run: Run) -> None:
-    """Removes a run and everything in its folder.
+    """Removes a run and everything in its folder, for good.
 
     Raises:
         Problem: a worker still trains it, or the folder cannot be removed.
     """
-    if is_alive(run):
-        raise Problem(f"run {run.id} is still training: stop it first (rnn-tui stop {run.id})")
     doomed = run.folder.with_name(f".deleted-{run.id}-{secrets.token_hex(3)}")
+    # Gone from every list at once, even where removing its files takes a while.
+    take_away(run, doomed)
     try:
-        # Gone from every list at once, even where removing its files takes a while.
-        os.rename(run.folder, doomed)
         shutil.rmtree(doomed)
     except OSError as error:
         raise Problem(f"run {run.id} could not be removed wholly: {error}") from error
+
+
+def take_away(run: Run, place: Path) -> None:
+    """Moves a run's folder to where no list looks, while no worker can begin in it.
+
+    Args:
+        run: the run.
+        place: where its folder goes, on the same file system.
+
+    Raises:
+        Problem: a worker still trains it, or the folder cannot be moved.
+    """
+    try:
+        held = lock.take(run.folder, LOCK_PATIENCE)
+        if held is None:
+            raise Problem(f"run {run.id} is still training: stop it first (rnn-tui stop {run.id})")
+        try:
+            os.rename(run.folder, place)
+        finally:
+            lock.release(held)
+    except OSError as error:
+        reason = (error.strerror or str(error)).lower()
+        raise Problem(f"run {run.id} cannot be deleted ({reason})") from error
 
 
 def log_tail(run: Run, lines: int = 3) -> str:
@@ -175,4 +247,4 @@ def log_tail(run: Run, lines: int = 3) -> str:
     except OSError:
         return ""
     said = [line.strip() for line in text.splitlines() if line.strip()]
-    return " / ".join(said[-lines:])[-600:]
+    return " / ".join([line for line in said if not CHATTER.search(line)][-lines:])[-600:]

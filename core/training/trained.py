@@ -21,6 +21,7 @@ from core.training.examples import BROKEN
 from core.training.history import read_history
 from core.training.store import Run
 from core.training.weights_file import find_weights, none_yet
+from core.training.whole_file import write_whole
 
 VOCABULARY = "vocabulary.json"
 
@@ -52,9 +53,13 @@ class Trained:
 
 
 def save_vocabulary(folder: Path, dataset: Dataset) -> None:
-    """Keeps the words beside the weights: a run must be readable without its data set."""
+    """Keeps the words beside the weights: a run must be readable without its data set.
+
+    Raises:
+        OSError: the disk is full, or the folder cannot be written; words kept before stay.
+    """
     if dataset.vocabulary is not None:
-        (folder / VOCABULARY).write_bytes(msgspec.json.encode(dataset.vocabulary.words))
+        write_whole(folder / VOCABULARY, msgspec.json.encode(dataset.vocabulary.words))
 
 
 def open_trained(run: Run, epoch: int | None = None) -> Trained:

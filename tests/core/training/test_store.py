@@ -26,6 +26,24 @@ def test_runs_are_listed_in_the_order_of_their_creation(home: Path, new_run: New
     assert store.list_runs(home) == runs
 
 
+def test_runs_of_one_instant_are_in_the_order_of_their_ids(
+    home: Path, new_run: NewRun, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(store.time, "time", lambda: 7.0)
+    runs = [new_run() for _ in range(5)]
+    assert store.list_runs(home) == sorted(runs, key=lambda run: run.id)
+
+
+def test_a_run_of_a_later_version_has_its_place_in_the_order(home: Path, new_run: NewRun) -> None:
+    runs = [new_run() for _ in range(3)]
+    path = runs[1].folder / store.CONFIG
+    path.write_bytes(path.read_bytes().replace(b'"preset"', b'"invention": 1, "preset"'))
+    assert store.list_runs(home) == runs
+    assert store.find(home, runs[1].id) == runs[1]
+    with pytest.raises(Problem, match="not one of this version"):
+        store.config(runs[1])
+
+
 def test_a_run_is_found_by_a_prefix_that_no_other_has(home: Path, new_run: NewRun) -> None:
     run = new_run()
     assert store.find(home, run.id[:4]) == run
@@ -47,6 +65,14 @@ def test_an_unknown_run_is_refused_with_the_nearest(home: Path, new_run: NewRun)
     wrong = "x" + run.id[1:]
     with pytest.raises(UsageProblem, match=f"did you mean '{run.id}'"):
         store.find(home, wrong)
+
+
+def test_of_many_runs_the_refusal_does_not_list_each(home: Path) -> None:
+    for number in range(40):
+        (home / f"bcd{number}-x").mkdir(parents=True)
+        (home / f"bcd{number}-x" / store.CONFIG).write_text("{}")
+    with pytest.raises(UsageProblem, match=r"none of the 40 runs begins so \(rnn-tui runs"):
+        store.find(home, "wwwwwwww")
 
 
 @pytest.mark.parametrize("prefix", ["", "..", "../", "/"])
