@@ -1,96 +1,69 @@
-"""What is said while a run trains: a line an epoch, and on a terminal a line that moves."""
+"""What a run's events say, a line each; all that is said of a run where no terminal is."""
 
 import sys
-from types import TracebackType
 
 from core.training.events import (
     AnyEvent,
-    Batch,
     End,
     Environment,
     Epoch,
     Prepared,
     Queued,
+    Resumed,
     Stage,
     number,
 )
 from core.training.store import Run
-from tui.run_numbers import duration
+from tui.cli.resumed import resumed_line
 
 BAR = 24
 
 
 class ProgressLines:
-    """Prints a run's events in words; the moving line goes to standard error."""
+    """Prints a run's events in words: what lasts on standard output, what passes on error."""
 
     def __init__(self, run: Run) -> None:
         self._run = run
-        self._moving = sys.stderr.isatty()
-        self._shown = False
-        self._first_batch: Batch | None = None
-
-    def __enter__(self) -> "ProgressLines":
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
-        self._clear()
+        self._stages: set[str] = set()
 
     def tell(self, line: bytes, event: AnyEvent | None) -> None:
         """Says what an event says."""
-        match event:
-            case Queued():
-                self._say("queued behind another run")
-            case Stage():
-                self._say(stage_line(event.doing, event.done, event.total))
-            case Prepared():
-                self._print(prepared_line(event))
-            case Environment():
-                self._print(f"{event.backend} on {event.engine}, {event.device}")
-            case Batch():
-                self._move(self._batch(event))
-            case Epoch():
-                self._print(epoch_line(event))
-            case End():
-                self._clear()
+        for said in lasting_lines(event):
+            print(f"{self._run.id}  {said}", flush=True)
+        if said := self._passing(event):
+            print(f"{self._run.id}  {said}", file=sys.stderr, flush=True)
 
-    def _batch(self, event: Batch) -> str:
-        first = self._first_batch
-        if first is None or first.epoch != event.epoch:
-            self._first_batch = first = event
-        passed, steps = event.time - first.time, event.batch - first.batch
-        left = ""
-        if steps and passed > 0:
-            left = f"  {duration((event.batches - event.batch) * passed / steps)} left"
-        return (
-            f"epoch {event.epoch}  {event.batch}/{event.batches}"
-            f"{_score('loss', event.loss)}{_score('accuracy', number(event.accuracy))}{left}"
-        )
+    def _passing(self, event: AnyEvent | None) -> str:
+        if isinstance(event, Queued):
+            return "waits for its turn"
+        if not isinstance(event, Stage) or event.doing in self._stages:
+            # What each epoch does again, such as validating, is said once.
+            return ""
+        self._stages.add(event.doing)
+        return event.doing
 
-    def _say(self, text: str) -> None:
-        """Something that takes a while; without a terminal a line of its own."""
-        if self._moving:
-            self._move(text)
-        else:
-            print(f"{self._run.id}  {text}", file=sys.stderr, flush=True)
 
-    def _print(self, text: str) -> None:
-        self._clear()
-        print(f"{self._run.id}  {text}", flush=True)
+def lasting_lines(event: AnyEvent | None, width: int | None = None) -> tuple[str, ...]:
+    """What of an event is worth a line of its own; of most events nothing is.
 
-    def _move(self, text: str) -> None:
-        if self._moving:
-            print(f"\r\x1b[2K{self._run.id}  {text}", end="", file=sys.stderr, flush=True)
-            self._shown = True
-
-    def _clear(self) -> None:
-        if self._shown:
-            print("\r\x1b[2K", end="", file=sys.stderr, flush=True)
-            self._shown = False
+    Args:
+        event: what a run said; None for a line that says nothing known.
+        width: columns that an epoch should not pass; None for no end of them.
+    """
+    match event:
+        case Prepared():
+            return tuple(prepared_line(event).split("\n"))
+        case Environment():
+            return (f"{event.backend} on {event.engine}, {event.device}",)
+        case Resumed():
+            return tuple(resumed_line(event).split("\n"))
+        case Epoch():
+            whole = epoch_line(event)
+            return (whole if width is None or len(whole) <= width else short_epoch_line(event),)
+        case End(note=str(note)) if note:
+            return (note,)
+        case _:
+            return ()
 
 
 def prepared_line(event: Prepared) -> str:
@@ -111,6 +84,16 @@ def epoch_line(event: Epoch) -> str:
         f"{_score('val_accuracy', number(event.val_accuracy))}"
         f"  {event.seconds:.1f} s  {event.samples_per_second:,.0f} samples/s"
     )
+
+
+def short_epoch_line(event: Epoch) -> str:
+    """The same with what it cannot do without, for a narrow terminal."""
+    accuracy, validation = number(event.accuracy), number(event.val_accuracy)
+    line = f"epoch {event.epoch}/{event.epochs}{_score('loss', event.loss)}"
+    line += _score("val", event.val_loss)[1:] or " val not finite"
+    if accuracy is not None:
+        line += _score("acc", accuracy) + _score("val", validation)[1:]
+    return line
 
 
 def _score(name: str, value: float | None) -> str:

@@ -1,14 +1,19 @@
 """`rnn-tui train`: starts runs, follows them, compares them."""
 
+import contextlib
 import json
 import sys
 from collections.abc import Sequence
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from core.errors import Problem, UsageProblem
 from tui.cli.options import Assignments, DataPath, Json, RunsDir, switch
+
+if TYPE_CHECKING:
+    from core.training.store import Run
+    from tui.cli.interruption import Interruption
 
 Presets = Annotated[list[str], typer.Argument(metavar="PRESET|SAVED...", help="What to train.")]
 
@@ -72,48 +77,64 @@ def train(
 def _run(configs: Sequence[Any], detach: bool, as_json: bool) -> int:
     from core.places import runs_folder
     from core.training.launch import launch
+    from tui.cli.interruption import Interruption, leaving_quietly
 
-    launched = launch(runs_folder(), configs)
-    if launched.problem:
-        for run in launched.runs:
-            print(f"rnn-tui: run {run.id} was started before that", file=sys.stderr)
-        raise Problem(launched.problem)
-    started = launched.runs
-    if detach:
-        for run in started:
-            print(json.dumps({"id": run.id, "folder": str(run.folder)}) if as_json else run.id)
-        return 0
-    return _follow_all(started, as_json)
+    with leaving_quietly():
+        # Entered first: whoever interrupts in the middle of the launching means all of it.
+        with Interruption() as interruption:
+            launched = launch(runs_folder(), configs)
+            started = launched.runs
+            if launched.problem:
+                for run in started:
+                    print(f"rnn-tui: run {run.id} was started before that", file=sys.stderr)
+                raise Problem(launched.problem)
+            if detach:
+                if interruption.asked:
+                    _stop_all(started)
+                for run in started:
+                    named = {"id": run.id, "folder": str(run.folder)}
+                    print(json.dumps(named) if as_json else run.id)
+                return 130 if interruption.asked else 0
+            _follow(started, as_json, interruption)
+        return _end(started, as_json)
 
 
-def _follow_all(runs: Sequence[Any], as_json: bool) -> int:
+def _follow(runs: Sequence["Run"], as_json: bool, interruption: "Interruption") -> None:
+    """Follows the runs to their end; once asked to, stops them all."""
     from core.training.log import EventReader
-    from core.training.summary import report
-    from tui.cli.results import exit_status, print_ending
-    from tui.cli.watch import follow_run
+    from tui.cli.watch import Note, follow_runs
 
-    interrupted = False
-    for run in runs:
-        reader = EventReader(run.folder)
-        try:
-            follow_run(run, reader, as_json)
-        except KeyboardInterrupt:
-            if interrupted:
-                raise
-            interrupted = True
+    stopping = False
+
+    def look(note: Note) -> None:
+        nonlocal stopping
+        if interruption.asked and not stopping:
+            stopping = True
+            note("rnn-tui: stopping at the next batch (Ctrl-C once more leaves at once)")
             _stop_all(runs)
-            follow_run(run, reader, as_json)
-    reports = [report(run) for run in runs]
-    print_ending(reports, as_json)
-    return exit_status(reports)
+
+    follow_runs(runs, [EventReader(run.folder) for run in runs], as_json, look)
 
 
-def _stop_all(runs: Sequence[Any]) -> None:
-    import contextlib
-
+def _stop_all(runs: Sequence["Run"]) -> None:
     from core.training import process
 
-    print("\nrnn-tui: stopping at the next batch", file=sys.stderr)
-    for run in runs:
+    # The last first: none of those that wait gets its turn because another has ended.
+    for run in reversed(runs):
         with contextlib.suppress(Problem):  # those that have ended need no stopping
             process.request_stop(run)
+
+
+def _end(runs: Sequence["Run"], as_json: bool) -> int:
+    from core.training.summary import report
+    from tui.cli.results import exit_status, print_ending
+
+    reports = []
+    for run in runs:
+        try:
+            reports.append(report(run))
+        except Problem as problem:
+            # Deleted while it was followed: the others have their ending all the same.
+            print(f"rnn-tui: {problem}", file=sys.stderr)
+    print_ending(reports, as_json)
+    return exit_status(reports) if len(reports) == len(runs) else 1

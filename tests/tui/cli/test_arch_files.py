@@ -7,13 +7,12 @@ from typing import Any
 
 import pytest
 
-keras = pytest.importorskip("keras")
-
-from core.models.library import find_model  # noqa: E402
-from core.models.spec import GRU, Dense, Embedding  # noqa: E402
+from core.models.library import find_model
+from core.models.spec import GRU, Dense, Embedding
+from tests.keras_later import Later, keras
 
 RunCommand = Callable[..., Any]
-layers = keras.layers
+layers = Later("keras.layers")
 
 
 @pytest.fixture

@@ -9,7 +9,8 @@ import pytest
 
 from core.models.library import find_model, save
 from core.models.spec import LSTM, Dense, Embedding, ModelSpec, SimpleRNN, Tokens
-from core.training import store
+from core.training import lock, process, store
+from core.training.settings import configure
 
 RunCommand = Callable[..., Any]
 
@@ -84,10 +85,17 @@ def test_a_saved_model_with_a_fault_is_shown_with_it(rnn_tui: RunCommand, home: 
 
 
 def test_a_saved_model_trains_by_its_name(rnn_tui: RunCommand, home: Path) -> None:
+    # A living older run keeps the worker waiting, so that nothing is trained here.
+    older = store.create(home, configure("tutorial-rnn", {}))
+    held = lock.take(older.folder)
+    assert held is not None
     rnn_tui("arch", "single-gru", "--set", "units=5", "--save", "mine")
-    answer = rnn_tui("train", "mine", "--limit", "64", "--epochs", "1", "--dataset", "reviews")
+    answer = rnn_tui("train", "mine", "--limit", "64", "--epochs", "1", "--detach")
     assert answer.status == 0, answer.err
-    (run,) = store.list_runs(home)
+    run = store.find(home, answer.out.strip())
+    process.request_stop(run)
+    assert process.wait(run, 30)
+    lock.release(held)
     assert run.id.endswith("-mine")
     config = store.config(run)
     assert config.preset == "mine"

@@ -18,6 +18,7 @@ from core.training.history import read_state
 
 RunCommand = Callable[..., Any]
 SMALL = ("--limit", "64", "--epochs", "1", "--batch-size", "32")
+LONG = ("--limit", "2000", "--epochs", "1000", "--batch-size", "8")
 
 
 def test_two_presets_end_in_their_comparison_and_can_be_read_again(
@@ -26,20 +27,30 @@ def test_two_presets_end_in_their_comparison_and_can_be_read_again(
     answer = rnn_tui("train", "tutorial-rnn", "tutorial-lstm", *SMALL)
     assert answer.status == 0, answer.err
     assert answer.out.count("epoch 1/1") == 2
-    table = answer.out.split("\n\n")[1].splitlines()
-    assert [line.split()[1] for line in table[1:]] == ["finished", "finished"]
-    assert "keras 3.15" in answer.out
+    _, table, compared, verdicts = answer.out.split("\n\n")
+    rows = [line.split() for line in table.splitlines()]
+    assert rows[0][-1] == "verdict"
+    assert [row[1] for row in rows[1:]] == ["finished", "finished"]
+    assert "another seed may turn it round" in compared
+    assert "gradient steps" in verdicts
+    assert "keras 3.15" in verdicts
+    assert answer.err.count("validating") == 2
 
     listed = json.loads(rnn_tui("runs", "--json").out)
-    assert [run["preset"] for run in listed] == ["tutorial-rnn", "tutorial-lstm"]
+    assert {run["preset"] for run in listed} == {"tutorial-rnn", "tutorial-lstm"}
     assert {run["state"] for run in listed} == {"finished"}
-    rows = list(csv.DictReader(io.StringIO(rnn_tui("runs", "--csv").out)))
-    assert [row["id"] for row in rows] == [run["id"] for run in listed]
+    by_row = list(csv.DictReader(io.StringIO(rnn_tui("runs", "--csv").out)))
+    assert [row["id"] for row in by_row] == [run["id"] for run in listed]
 
-    first = listed[0]["id"]
+    first, second = (run["id"] for run in listed)
     log = (home / first / "events.jsonl").read_text()
     watched = rnn_tui("watch", first[:4], "--json")
     assert (watched.status, watched.out) == (0, log)
+    lines = [json.loads(line) for line in log.splitlines()]
+    assert all({"event", "time"} <= set(line) for line in lines)
+    epoch = next(line for line in lines if line["event"] == "epoch")
+    assert {"epoch", "loss", "accuracy", "val_loss", "val_accuracy", "seconds"} <= set(epoch)
+    assert {"test_loss", "test_accuracy"} <= set(lines[-1])
 
     stepped = json.loads(
         rnn_tui("step", "--run", first, "--text", "the film was not good", "--json").out
@@ -51,44 +62,57 @@ def test_two_presets_end_in_their_comparison_and_can_be_read_again(
 
     assert rnn_tui("stop", first).status == 1
     assert rnn_tui("delete", first).status == 0
-    assert [run["id"] for run in json.loads(rnn_tui("runs", "--json").out)] == [listed[1]["id"]]
+    assert [run["id"] for run in json.loads(rnn_tui("runs", "--json").out)] == [second]
 
 
-def test_train_as_json_prints_the_lines_of_the_log_alone(rnn_tui: RunCommand, home: Path) -> None:
-    answer = rnn_tui("train", "tutorial-gru", *SMALL, "--json", "--runs-dir", str(home / "other"))
-    assert answer.status == 0, answer.err
-    lines = [json.loads(line) for line in answer.out.splitlines()]
-    (run,) = store.list_runs(home / "other")
-    assert answer.out == (run.folder / "events.jsonl").read_text()
-    assert all({"event", "time"} <= set(line) for line in lines)
-    epoch = next(line for line in lines if line["event"] == "epoch")
-    assert {"epoch", "loss", "accuracy", "val_loss", "val_accuracy", "seconds"} <= set(epoch)
-    assert lines[-1]["state"] == "finished"
-    assert {"test_loss", "test_accuracy"} <= set(lines[-1])
+def typed(*arguments: str) -> list[str]:
+    """The command in a process of its own, which hears signals.
+
+    Whoever runs the tests in a shell's background has interrupts ignored in all that he starts.
+    """
+    heard = "import signal; signal.signal(signal.SIGINT, signal.default_int_handler)"
+    return [sys.executable, "-P", "-c", f"{heard}; from tui.cli import main; main()", *arguments]
 
 
-def test_a_detached_run_lives_on_and_is_stopped_from_elsewhere(
+def test_a_run_outlives_whoever_read_its_lines_and_others_wait_behind_it(
     rnn_tui: RunCommand, home: Path
 ) -> None:
-    long = ("--limit", "2000", "--epochs", "1000", "--batch-size", "8")
-    answer = rnn_tui("train", "tutorial-rnn", *long, "--detach")
-    assert answer.status == 0
-    run = store.find(home, answer.out.strip())
+    with subprocess.Popen(
+        typed("train", "tutorial-rnn", *LONG), stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    ) as train:
+        assert train.stdout is not None
+        assert b" training, " in train.stdout.readline()
+        train.stdout.close()
+        assert train.wait(timeout=90) == 128 + signal.SIGPIPE
+        assert train.stderr is not None
+        assert b"Traceback" not in train.stderr.read()
+    (run,) = store.list_runs(home)
     assert store.is_alive(run)
     assert rnn_tui("delete", run.id).status == 1
-    stopped = rnn_tui("stop", run.id)
-    assert (stopped.status, stopped.out) == (0, f"{run.id} stopped\n")
-    assert rnn_tui("watch", run.id).status == 130
+
+    started = rnn_tui("train", "tutorial-rnn", *SMALL, "--seeds", "3", "--detach", "--json")
+    named = [json.loads(line) for line in started.out.splitlines()]
+    assert [Path(one["folder"]) for one in named] == [home / one["id"] for one in named]
+    waiting = [store.find(home, one["id"]) for one in named]
+    assert [store.config(one).fit.seed for one in waiting] == [42, 43, 44]
+    assert {json.loads(rnn_tui("runs", "--json").out)[place]["state"] for place in (0, 1, 2)} <= {
+        "queued", "starting", "running",
+    }  # fmt: skip
+
+    for one in (*reversed(waiting), run):
+        stopped = rnn_tui("stop", one.id)
+        assert (stopped.status, stopped.out) == (0, f"{one.id} stopped\n")
+    watched = rnn_tui("watch", run.id)
+    assert watched.status == 130
+    assert f"rnn-tui resume {run.id} goes on with it" in watched.err
 
 
 def test_an_interrupted_train_stops_its_runs_and_says_everything_once(home: Path) -> None:
-    # Whoever runs the tests in a shell's background has interrupts ignored in all that he starts.
-    heard = "import signal; signal.signal(signal.SIGINT, signal.default_int_handler)"
-    code = f"{heard}; from tui.cli import main; main()"
-    command = [sys.executable, "-P", "-c", code, "train"]
-    long = ["tutorial-rnn", "tutorial-gru", "--limit", "2000", "--epochs", "1000", "--json"]
     with subprocess.Popen(
-        [*command, *long], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+        typed("train", "tutorial-rnn", "tutorial-gru", *LONG, "--json"),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
     ) as train:
         deadline = time.monotonic() + 60
         while len(runs := store.list_runs(home)) < 2 or not store.is_alive(runs[1]):
@@ -99,32 +123,9 @@ def test_an_interrupted_train_stops_its_runs_and_says_everything_once(home: Path
         said, warned = train.communicate(timeout=90)
     assert train.returncode == 130
     assert "Traceback" not in said + warned
+    assert warned.count("stopping at the next batch (Ctrl-C once more leaves at once)") == 1
     assert said == "".join((run.folder / "events.jsonl").read_text() for run in runs)
     assert [read_state(run)[0] for run in runs] == ["stopped", "stopped"]
-
-
-def test_several_seeds_are_several_runs(rnn_tui: RunCommand, home: Path) -> None:
-    answer = rnn_tui(
-        "train", "tutorial-rnn", *SMALL, "--seed", "5", "--set", "epochs=2", "--detach"
-    )
-    assert answer.status == 0
-    config = store.config(store.find(home, answer.out.strip()))
-    assert (config.fit.seed, config.fit.epochs) == (5, 1)
-    rnn_tui("stop", answer.out.strip())
-    answer = rnn_tui("train", "tutorial-rnn", *SMALL, "--seeds", "3", "--detach")
-    seeds = [store.config(store.find(home, name)).fit.seed for name in answer.out.split()]
-    assert seeds == [42, 43, 44]
-    for name in answer.out.split():
-        rnn_tui("stop", name)
-
-
-def test_a_detached_run_is_named_as_json_where_that_is_asked_for(
-    rnn_tui: RunCommand, home: Path
-) -> None:
-    answer = rnn_tui("train", "tutorial-rnn", *SMALL, "--detach", "--json")
-    named = json.loads(answer.out)
-    assert Path(named["folder"]) == home / named["id"]
-    rnn_tui("stop", named["id"])
 
 
 @pytest.mark.parametrize(
@@ -172,7 +173,7 @@ def test_a_runs_folder_that_cannot_be_written_is_named(rnn_tui: RunCommand, tmp_
 
 
 def test_a_run_that_fails_says_why_and_ends_with_status_one(
-    rnn_tui: RunCommand, tmp_path: Path
+    rnn_tui: RunCommand, home: Path, tmp_path: Path
 ) -> None:
     (tmp_path / "one.csv").write_text("text,label\n" + "fine film,good\n" * 50)
     answer = rnn_tui("train", "tutorial-rnn", "--dataset", "one.csv")
@@ -180,8 +181,14 @@ def test_a_run_that_fails_says_why_and_ends_with_status_one(
     assert " failed: " in answer.err
     assert "'good'" in answer.err
     assert answer.out.split("\n")[2].split()[1] == "failed"
-    answer = rnn_tui("train", "tutorial-rnn", "--dataset", "one.csv", "--json")
+    (run,) = store.list_runs(home)
+    again = ("--seed", "5", "--epochs", "1", "--set", "epochs=2", "--json")
+    answer = rnn_tui("train", "tutorial-rnn", "--dataset", "one.csv", *again)
     assert answer.status == 1
+    later = next(other for other in store.list_runs(home) if other.id != run.id)
+    assert answer.out == (later.folder / "events.jsonl").read_text()
+    # An option of its own counts more than a setting by name.
+    assert (store.config(later).fit.seed, store.config(later).fit.epochs) == (5, 1)
     assert json.loads(answer.out.splitlines()[-1])["state"] == "failed"
     assert "'good'" in answer.err
 
