@@ -5,9 +5,9 @@ from textual.widgets import Static
 WORDS = """\
 No run yet.
 
-[b]t[/b]  trains the tutorial's two models, SimpleRNN and LSTM,
-   on generated reviews: about a minute, nothing to download
-[b]n[/b]  chooses models, data and settings
+[b]t[/b]  the tutorial's comparison: SimpleRNN and LSTM, as written and
+   repaired, on generated reviews: two minutes, nothing to download
+[b]n[/b]  chooses models, data, settings and seeds
 
 Each run is a process of its own: leave whenever you like, it goes on.\
 """

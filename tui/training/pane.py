@@ -10,7 +10,7 @@ from typing import ClassVar
 
 from textual import on
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.containers import Container, Vertical
 from textual.message import Message
 from textual.reactive import reactive
@@ -21,21 +21,31 @@ from core.errors import Problem, UsageProblem
 from core.training import process, store
 from core.training.config import RunConfig
 from core.training.launch import Launched, launch
+from core.training.marks import write_marks
 from core.training.repair import repaired
+from core.training.resume import resume
+from core.training.store import Run
+from core.training.trash import Discarded, discard, empty_trash, restore
 from core.training.verdict import blames_padding
 from tui.requests import StepRun
 from tui.training.charts.curves_panel import CurvesPanel
 from tui.training.empty_folder import EmptyFolder
 from tui.training.follower import Follower
+from tui.training.keys import KEYS
 from tui.training.possible import possible_actions
 from tui.training.results.notices import endings
 from tui.training.results.results_table import ResultsTable
 from tui.training.results.rows import is_alive
-from tui.training.sides.run_panel import RunPanel
-from tui.training.snapshot import RunView, Snapshot
-from tui.training.starting.request import COMPARISON, Request, configurations
+from tui.training.sides.side_panel import SidePanel
+from tui.training.snapshot import Looking, RunView, Snapshot
+from tui.training.starting.filled_form import Request
+from tui.training.starting.prefill import request_of
+from tui.training.starting.request import tutorial_comparison
 
 POLL_SECONDS = 0.25
+
+KEPT_IN_TRASH = 24 * 3600.0
+"""Seconds for which a deleted run can be brought back, also by a later program."""
 
 _HERE = Path(__file__).parent
 
@@ -44,7 +54,7 @@ class TrainingPane(Vertical):
     """The runs of one folder.
 
     A thread follows the folder and hands over one frozen snapshot when something changed; the
-    pane holds that snapshot, which run the user looks at, and what the form was last filled with.
+    pane holds that snapshot, what the user looks at, and what the form was last filled with.
     """
 
     HELP = (_HERE / "help.md").read_text(encoding="utf-8")
@@ -52,32 +62,7 @@ class TrainingPane(Vertical):
     # The rules begin with this pane's name themselves, below the size of the screen.
     SCOPED_CSS = False
     BINDING_GROUP_TITLE = "Training"
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("n", "new", "new", tooltip="Start runs", id="training.new"),
-        Binding(
-            "t",
-            "compare",
-            "tutorial",
-            tooltip="Train the tutorial's SimpleRNN and LSTM",
-            id="training.tutorial",
-        ),
-        Binding("s", "stop", "stop", tooltip="Stop the shown run", id="training.stop"),
-        Binding(
-            "v",
-            "repair",
-            "repair",
-            tooltip="The shown run once more, with the settings that its verdict proposes",
-            id="training.repair",
-        ),
-        Binding(
-            "w",
-            "walk",
-            "walk",
-            tooltip="Walk the shown run over a text of its own, in the stepper",
-            id="training.walk",
-        ),
-        Binding("d", "delete", "delete", tooltip="Delete the shown run", id="training.delete"),
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = list(KEYS)
 
     snapshot: reactive[Snapshot | None] = reactive(None, init=False, repaint=False)
 
@@ -99,6 +84,20 @@ class TrainingPane(Vertical):
             super().__init__()
             self.launched = launched
 
+    class Resumed(Message):
+        """A run's worker was started anew."""
+
+        def __init__(self, worker: subprocess.Popen[bytes]) -> None:
+            super().__init__()
+            self.worker = worker
+
+    class Deleted(Message):
+        """A run lies in the trash now."""
+
+        def __init__(self, discarded: Discarded) -> None:
+            super().__init__()
+            self.discarded = discarded
+
     class Refused(Message):
         """Something that was asked for could not be done."""
 
@@ -109,24 +108,26 @@ class TrainingPane(Vertical):
     def __init__(self, runs_dir: Path) -> None:
         super().__init__()
         self._runs_dir = runs_dir
-        self._chosen: str | None = None
+        self._looking = Looking()
         self._request = Request()
         self._workers: list[subprocess.Popen[bytes]] = []
+        self._deleted: list[Discarded] = []
         self._wake = threading.Event()
 
     def compose(self) -> ComposeResult:
-        """Curves and the run's panel over the table of all runs, which comes first in focus."""
+        """Curves and the side over the table of all runs, which comes first in focus."""
         yield Static(id="problem", markup=False)
         yield EmptyFolder(id="empty")
         with Vertical(id="body"):
             yield ResultsTable()
             with Container(id="upper"):
                 yield CurvesPanel()
-                yield RunPanel()
+                yield SidePanel()
 
     def on_mount(self) -> None:
         """Begin to follow the folder."""
         self.run_worker(self._follow, thread=True, group="follow", exclusive=True)
+        self._do(partial(empty_trash, self._runs_dir, KEPT_IN_TRASH))
 
     def on_unmount(self) -> None:
         """Let the follower end at once."""
@@ -138,7 +139,7 @@ class TrainingPane(Vertical):
         follower = Follower(self._runs_dir)
         last: Snapshot | None = None
         while not worker.is_cancelled:
-            snapshot = follower.poll(self._chosen)
+            snapshot = follower.poll(self._looking)
             if snapshot != last:
                 self.post_message(self.Seen(snapshot))
                 last = snapshot
@@ -162,10 +163,11 @@ class TrainingPane(Vertical):
         shown = new.shown
         shown_id = shown.report.run.id if shown else None
         self.query_one(ResultsTable).show(new.rows, shown_id)
+        if old is None or (old.shown, old.overlaid) != (shown, new.overlaid):
+            full, epoch = (shown.full, shown.epoch) if shown else (None, None)
+            self.query_one(CurvesPanel).show(full, new.overlaid, epoch)
         if shown is not None:
-            if old is None or old.shown is not shown:
-                self.query_one(CurvesPanel).show(shown)
-            self.query_one(RunPanel).show(shown, new.stage_seconds)
+            self.query_one(SidePanel).show(shown, new.stage_seconds)
         if old is not None:
             looked_at = shown_id if self.is_on_screen else None
             for notice in endings(old.rows, new.rows, looked_at):
@@ -175,7 +177,11 @@ class TrainingPane(Vertical):
                     timeout=8 if notice.bad else 3,
                     markup=False,
                 )
-        if possible_actions(old) != possible_actions(new):
+        self._refresh_keys(old)
+
+    def _refresh_keys(self, before: Snapshot | None) -> None:
+        possible = possible_actions(self.snapshot, bool(self._deleted))
+        if possible_actions(before, bool(self._deleted)) != possible:
             self.refresh_bindings()
 
     def _show_emptiness(self, empty: bool) -> None:
@@ -204,7 +210,7 @@ class TrainingPane(Vertical):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Keys that can do something now."""
-        return possible_actions(self.snapshot).get(action, True)
+        return possible_actions(self.snapshot, bool(self._deleted)).get(action, True)
 
     @on(ResultsTable.Chosen)
     def choose(self, event: ResultsTable.Chosen) -> None:
@@ -213,11 +219,71 @@ class TrainingPane(Vertical):
         self._look_at(event.run_id)
 
     def _look_at(self, run_id: str) -> None:
-        self._chosen = run_id
-        self._wake.set()
+        self._look(replace(self._looking, chosen=run_id, epoch=None))
+
+    def _look(self, looking: Looking) -> None:
+        if looking != self._looking:
+            self._looking = looking
+            self._wake.set()
+
+    @on(ResultsTable.Marked)
+    def overlay(self, event: ResultsTable.Marked) -> None:
+        """Draw the marked runs into one chart."""
+        event.stop()
+        self._look(replace(self._looking, overlaid=event.run_ids))
+
+    @on(ResultsTable.MarksChanged)
+    def keep_marks(self, event: ResultsTable.MarksChanged) -> None:
+        """Write what the user noted of a run beside it."""
+        event.stop()
+        self._do(partial(write_marks, Run(self._runs_dir / event.run_id), event.marks))
+
+    def action_epoch(self, step: int) -> None:
+        """Look at the epoch before or after; behind the last one it is the run as it is now."""
+        if self._shown is None:
+            return
+        epochs = [told.epoch for told in self._shown.full.history.epochs]
+        if not epochs:
+            return
+        # Where the looking has got to, and not what is shown: keys come faster than snapshots.
+        looked_at = self._looking.epoch
+        place = epochs.index(looked_at) if looked_at in epochs else len(epochs)
+        place = max(0, place + step)
+        self._look(replace(self._looking, epoch=epochs[place] if place < len(epochs) else None))
+
+    def action_live(self) -> None:
+        """Look at the run as it is now."""
+        self._look(replace(self._looking, epoch=None))
+
+    def action_side(self, step: int) -> None:
+        """The next view beside the charts."""
+        self.query_one(SidePanel).action_next_view(step)
+
+    def action_chart(self, deed: str, *how: int) -> None:
+        """What the charts' own keys do, also while the table has the keyboard."""
+        getattr(self.query_one(CurvesPanel), f"action_{deed}")(*how)
+
+    @on(CurvesPanel.FullChanged)
+    def give_room(self, event: CurvesPanel.FullChanged) -> None:
+        """One chart alone has all the room; the keyboard goes where it is seen."""
+        event.stop()
+        self.set_class(event.full, "-full")
+        table = self.query_one(ResultsTable)
+        if event.full:
+            self.query_one(CurvesPanel).focus_chart()
+        elif self.screen.focused is None or self in self.screen.focused.ancestors:
+            table.focus(scroll_visible=False)
 
     def action_new(self) -> None:
         """Open the form."""
+        self._open_form(self._request)
+
+    def action_again(self) -> None:
+        """Open the form with what the shown run was asked to do."""
+        if self._shown is not None:
+            self._open_form(request_of(self._shown.report.config))
+
+    def _open_form(self, request: Request) -> None:
         from tui.training.starting.start_form import Answer, StartForm
 
         def take(answer: Answer | None) -> None:
@@ -226,18 +292,19 @@ class TrainingPane(Vertical):
                 if answer.launched is not None:
                     self._welcome(answer.launched)
 
-        self.app.push_screen(StartForm(self._runs_dir, self._request), take)
+        earlier = self.snapshot.rows if self.snapshot else ()
+        self.app.push_screen(StartForm(self._runs_dir, request, earlier), take)
 
     def train_model(self, name: str) -> None:
         """Open the form with this preset or saved model chosen, whatever was chosen before."""
         self._request = replace(self._request, presets=(name,))
         self.action_new()
 
-    def action_compare(self) -> None:
-        """Start the tutorial's two models with the settings of the form."""
+    def action_tutorial(self) -> None:
+        """Start the tutorial's comparison with the settings of the form."""
         try:
-            runs = configurations(replace(self._request, presets=COMPARISON))
-        except UsageProblem as problem:
+            runs = tutorial_comparison(self._request)
+        except Problem as problem:
             self._refuse(f"{problem} (n opens the form)")
             return
         self._start(runs)
@@ -284,24 +351,77 @@ class TrainingPane(Vertical):
         if self._shown is not None:
             self._do(partial(process.request_stop, self._shown.report.run))
 
-    def action_delete(self) -> None:
-        """Ask once, then delete the shown run."""
-        from tui.training.confirm import ConfirmDeletion
-
+    def action_resume(self) -> None:
+        """Start a worker that goes on with the shown run."""
         if self._shown is None:
             return
         run = self._shown.report.run
-        if is_alive(self._shown.report.summary) and store.is_alive(run):
+
+        def work() -> None:
+            self.post_message(self.Resumed(resume(run)))
+
+        self._do(work)
+
+    @on(Resumed)
+    def welcome_resumed(self, event: Resumed) -> None:
+        """Remember the worker until it ends."""
+        event.stop()
+        self._workers.append(event.worker)
+        self.action_live()
+
+    def action_compare(self) -> None:
+        """Compare two groups of runs: of the marked ones, or of the shown one with another."""
+        from tui.training.results.comparison_screen import ComparisonScreen
+
+        if self.snapshot is None or self._shown is None:
+            return
+        first, second = (*self._looking.overlaid, None, None)[:2]
+        first = first or self._shown.report.run.id
+        self.app.push_screen(ComparisonScreen(self.snapshot.rows, first, second))
+
+    def action_export(self) -> None:
+        """Take the shown run away."""
+        from tui.training.exporting.export_form import ExportForm
+
+        def said(written: tuple[Path, ...] | None) -> None:
+            if written:
+                self.notify(f"written: {', '.join(map(str, written))}", markup=False)
+
+        if self._shown is not None:
+            full = self._shown.full
+            self.app.push_screen(ExportForm(full.run, full), said)
+
+    def action_delete(self) -> None:
+        """Put the shown run into the trash, from where one key brings it back."""
+        if self._shown is None:
+            return
+        run = self._shown.report.run
+        if is_alive(self._shown.full.summary) and store.is_alive(run):
             self._refuse(f"run {run.id} is still training: stop it first (key s)")
             return
 
-        def answer(yes: bool | None) -> None:
-            if yes:
-                self._do(partial(store.delete, run))
+        def work() -> None:
+            self.post_message(self.Deleted(discard(run)))
 
-        self.app.push_screen(ConfirmDeletion(run.id), answer)
+        self._do(work)
 
-    def _do(self, deed: Callable[[], None]) -> None:
+    @on(Deleted)
+    def remember_deleted(self, event: Deleted) -> None:
+        """Offer to bring it back."""
+        event.stop()
+        self._deleted.append(event.discarded)
+        self.refresh_bindings()
+        self.notify(f"{event.discarded.id} is deleted: u brings it back", markup=False)
+
+    def action_undo(self) -> None:
+        """Bring back the run that was deleted last."""
+        if self._deleted:
+            discarded = self._deleted.pop()
+            self.refresh_bindings()
+            self._do(partial(restore, discarded))
+            self._look_at(discarded.id)
+
+    def _do(self, deed: Callable[[], object]) -> None:
         """Does something to the folder in a thread; what goes wrong comes back as a sentence."""
 
         def work() -> None:

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
 # Below it a number in floating point loses its digits; an axis down there would say nothing.
 SMALLEST = 1e-307
+# Where 2 and 5 lie between 1 and 10.
+FIFTH, HALF = math.log10(2.0), math.log10(5.0)
 
 
 def exponent(value: float) -> float:
@@ -39,18 +41,35 @@ def exponents(series: Series) -> Series:
 
 
 def decades(known: Range | None, heights: Iterable[float]) -> Range:
-    """Whole decades around finite heights and the axis that is known; at least one decade."""
+    """Whole decades around finite heights and the axis that is known.
+
+    Where all lies within a tenfold, the ends are 1, 2 or 5 times a power of ten: a loss that has
+    halved would else be a flat line.
+    """
     finite = [height for height in heights if math.isfinite(height)]
     finite += [end for end in known or () if math.isfinite(end)]
     if not finite:
         return (-1.0, 0.0)
+    if max(finite) - min(finite) < 1 + 1e-9:
+        return _within_a_tenfold(min(finite), max(finite))
     low, high = math.floor(min(finite) + 1e-9), math.ceil(max(finite) - 1e-9)
-    return (float(low), float(high)) if high > low else (float(low - 1), float(high))
+    return float(low), float(high)
+
+
+def _within_a_tenfold(lowest: float, highest: float) -> Range:
+    power_below = math.floor(lowest + 1e-9)
+    factors = (0.0, FIFTH, HALF, 1.0, 1.0 + FIFTH, 1.0 + HALF, 2.0)
+    steps = [power_below + factor for factor in factors]
+    low = max(step for step in steps if step <= lowest + 1e-9)
+    high = min(step for step in steps if step >= max(highest, low + 1e-6) - 1e-9)
+    return low, high
 
 
 def decade_labels(axis: Range, parts: int) -> dict[float, str]:
     """Height -> label, at whole decades, so many apart that about `parts` intervals remain."""
     span = axis[1] - axis[0]
+    if any(abs(end - round(end)) > 1e-9 for end in axis):
+        return _labels_within_a_tenfold(axis)
     step = next(
         (step for step in (1, 2, 3, 5, 10, 20, 30, 50, 100, 200) if span <= step * parts), 500
     )
@@ -59,6 +78,14 @@ def decade_labels(axis: Range, parts: int) -> dict[float, str]:
     if len(places) < 2:
         places = [math.ceil(axis[0]), math.floor(axis[1])]
     return {float(place): power_label(place) for place in places}
+
+
+def _labels_within_a_tenfold(axis: Range) -> dict[float, str]:
+    powers = range(math.floor(axis[0]), math.ceil(axis[1]) + 1)
+    places = [power + more for power in powers for more in (0.0, FIFTH, HALF)]
+    return {
+        place: newest_label(place) for place in places if axis[0] - 1e-9 <= place <= axis[1] + 1e-9
+    }
 
 
 def power_label(place: int) -> str:

@@ -154,6 +154,13 @@ def thinned(series: Series, axis: Range, width: int) -> Thinned:
     )
 
 
+def newest(series: Series) -> tuple[float | None, bool]:
+    """The newest finite value of a curve, and whether the newest measured one is not finite."""
+    measured = [y for y in series.ys if y is not None]
+    last = next((y for y in reversed(measured) if abs(y) <= LARGEST), None)
+    return last, bool(measured) and not abs(measured[-1]) <= LARGEST
+
+
 def extent(series: Series) -> tuple[float, ...]:
     """The lowest and the highest value that can be drawn; () when there is none."""
     ys = np.asarray(series.ys, dtype=np.float64)

@@ -43,19 +43,26 @@ def y_scale_of(spec: ChartSpec) -> YScale:
     return LOGARITHMIC if spec.log_y else LINEAR
 
 
-def height_axis_of(spec: ChartSpec) -> Range:
-    """The y axis in heights: `spec.y_range`, widened by what lies outside it."""
+def height_axis_of(
+    spec: ChartSpec, curves: Iterable[Series] | None = None, held: Range | None = None
+) -> Range:
+    """The y axis in heights, around all that is drawn.
+
+    Args:
+        spec: the chart.
+        curves: its curves as they are drawn, cut to what is in sight; made where not given.
+        held: heights that the axis holds already; it is only widened then.
+    """
     scale = y_scale_of(spec)
-    heights = [end for series in spec.series for end in extent(scale.drawn(series))]
+    if curves is None:
+        curves = [scale.drawn(series) for series in spec.series]
+    heights = [end for series in curves for end in extent(series)]
+    if spec.window is not None and heights:
+        return scale.axis(held, heights)
     heights += [scale.height(y) for _, y in spec.baselines]
-    known = spec.y_range and (scale.height(spec.y_range[0]), scale.height(spec.y_range[1]))
-    return scale.axis(known, heights)
-
-
-def y_axis_of(spec: ChartSpec) -> Range:
-    """The y axis in values: `spec.y_range`, widened by data and baselines that lie outside it."""
-    value, (low, high) = y_scale_of(spec).value, height_axis_of(spec)
-    return value(low), value(high)
+    if held is None and spec.y_range is not None:
+        held = (scale.height(spec.y_range[0]), scale.height(spec.y_range[1]))
+    return scale.axis(held, heights)
 
 
 def _itself(value: float) -> float:
@@ -76,7 +83,9 @@ def _linear_labels(axis: Range, parts: int) -> Mapping[float, str]:
 
 
 def _linear_newest(value: float) -> str:
-    return f"{value:.4f}" if abs(value) < 1000 else f"{value:.3g}"
+    if 0 < abs(value) < 0.001 or abs(value) >= 1000:
+        return f"{value:.3g}"
+    return f"{value:.4f}"
 
 
 LINEAR = YScale(_itself, _itself, _unchanged, widened, _linear_labels, _linear_newest)

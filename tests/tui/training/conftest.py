@@ -27,6 +27,7 @@ from core.training.settings import configure
 from core.training.store import Run
 from tui.app import LaboratoryApp
 from tui.training.pane import TrainingPane
+from tui.training.results.columns import COLUMNS
 from tui.training.results.results_table import ResultsTable
 from tui.training.sides.run_panel import RunPanel
 from tui.widgets.lines import Lines, plain
@@ -221,6 +222,12 @@ class Screen:
         return [
             [cell.plain.strip() for cell in table.get_row_at(row)] for row in range(table.row_count)
         ]
+
+    def cell(self, heading: str, row: int = 0) -> str:
+        """What a row of the table has below a heading."""
+        table = self.base.query_one(ResultsTable)
+        shown = [column.label for column in COLUMNS if column.key not in table.view.hidden]
+        return table.row_texts()[row][shown.index(heading)]
 
     @property
     def notes(self) -> list[str]:

@@ -1,8 +1,6 @@
-import pytest
-from textual.widgets import DataTable, Static
+from textual.widgets import Static
 
 from core.training import lock, process, store
-from tui.training.confirm import ConfirmDeletion
 from tui.training.pane import TrainingPane
 from tui.training.results.results_table import ResultsTable
 from tui.widgets.chart import Chart
@@ -19,7 +17,7 @@ async def test_an_empty_folder_says_what_the_keys_do(training, on_screen):
         await screen.until(lambda: pane.has_class("-empty"))
         text = pilot.app.query_one("#empty", Static)
         assert text.display
-        assert "trains the tutorial's two models" in str(text.render())
+        assert "the tutorial's comparison" in str(text.render())
         assert not pilot.app.query_one("#body").display
 
 
@@ -158,33 +156,6 @@ async def test_the_arrows_choose_which_run_is_shown(training, on_screen, make_ru
         assert pilot.app.query_one(ResultsTable).cursor_row == 2
 
 
-async def test_only_cells_that_differ_are_changed(
-    training, on_screen, make_run, recorded, alive, write, monkeypatch
-):
-    run = make_run("aaaa", [*recorded.opening(), recorded.batch(7.0, 1, 1)])
-    alive(run)
-    make_run("bbbb", recorded.at_chance())
-    changed = []
-    original = DataTable.update_cell
-
-    def update_cell(self, row, column, *args, **kwargs):
-        changed.append((row[:4], column))
-        return original(self, row, column, *args, **kwargs)
-
-    monkeypatch.setattr(DataTable, "update_cell", update_cell)
-    async with training().run_test(size=(80, 24)) as pilot:
-        screen = on_screen(pilot)
-        await screen.until(lambda: len(screen.rows) == 2 and screen.panel)
-        write(run, [recorded.batch(8.0, 1, 9)])
-        await screen.until(lambda: "batch 9/157" in screen.panel)
-        assert changed == []
-        write(run, [recorded.epoch(40.0, 1)])
-        await screen.until(lambda: screen.rows[1][5] == "1/3")
-        assert set(changed) == {
-            ("aaaa", column) for column in ("epochs", "validation", "seconds", "rate")
-        }
-
-
 async def test_stopping_leaves_a_request_for_the_worker(
     training, on_screen, make_run, recorded, alive
 ):
@@ -209,21 +180,26 @@ async def test_keys_that_can_do_nothing_are_not_offered(training, on_screen, mak
         assert not {"s", "v"} & set(offered)
 
 
-@pytest.mark.parametrize(("key", "there"), [("y", False), ("escape", True)])
-async def test_deletion_asks_once(training, on_screen, make_run, recorded, key, there):
+async def test_a_deleted_run_is_brought_back_with_all_that_was_in_it(
+    training, on_screen, make_run, recorded
+):
     run = make_run("aaaa", recorded.learned())
+    make_run("bbbb", recorded.at_chance())
+    before = (run.folder / "events.jsonl").read_bytes()
     async with training().run_test(size=(80, 24)) as pilot:
         screen = on_screen(pilot)
+        await screen.until(lambda: "bbbb" in screen.panel)
+        await pilot.press("down")
         await screen.until(lambda: "aaaa" in screen.panel)
+        assert "u" not in pilot.app.screen.active_bindings
         await pilot.press("d")
-        await screen.until(lambda: isinstance(pilot.app.screen, ConfirmDeletion))
-        assert run.folder.exists()
-        await pilot.press(key)
-        if not there:
-            pane = pilot.app.screen_stack[0].query_one(TrainingPane)
-            await screen.until(lambda: pane.has_class("-empty"))
-        await pilot.pause(0.3)
-        assert run.folder.exists() is there
+        await screen.until(lambda: len(screen.rows) == 1)
+        assert not run.folder.exists()
+        assert screen.notes == ["aaaa-tutorial-rnn is deleted: u brings it back"]
+        await pilot.press("u")
+        await screen.until(lambda: "aaaa" in screen.panel)
+        assert len(screen.rows) == 2
+        assert (run.folder / "events.jsonl").read_bytes() == before
 
 
 async def test_a_living_run_is_not_deleted(training, on_screen, make_run, recorded, alive):
@@ -232,25 +208,92 @@ async def test_a_living_run_is_not_deleted(training, on_screen, make_run, record
     async with training().run_test(size=(80, 24)) as pilot:
         screen = on_screen(pilot)
         await screen.until(lambda: "aaaa" in screen.panel)
+        assert "d" not in pilot.app.screen.active_bindings
         await pilot.press("d")
-        await screen.until(lambda: screen.notes)
-        assert screen.notes == ["run aaaa-tutorial-rnn is still training: stop it first (key s)"]
-        assert not isinstance(pilot.app.screen, ConfirmDeletion)
+        await pilot.pause(0.3)
         assert run.folder.exists()
 
 
-async def test_a_run_deleted_elsewhere_while_it_is_asked_about_is_no_crash(
+async def test_a_run_deleted_elsewhere_at_the_same_moment_is_a_sentence(
     training, on_screen, make_run, recorded
 ):
     run = make_run("aaaa", recorded.learned())
     async with training().run_test(size=(80, 24)) as pilot:
         screen = on_screen(pilot)
         await screen.until(lambda: "aaaa" in screen.panel)
-        await pilot.press("d")
         store.delete(run)
-        await pilot.press("y")
+        pilot.app.query_one(TrainingPane).action_delete()
         await screen.until(lambda: screen.notes)
-        assert "could not be removed" in screen.notes[0]
+        assert "aaaa-tutorial-rnn" in screen.notes[0]
+
+
+async def test_going_back_in_time_shows_an_epoch_everywhere(
+    training, on_screen, make_run, recorded
+):
+    make_run("aaaa", recorded.learned())
+    async with training().run_test(size=(120, 40)) as pilot:
+        screen = on_screen(pilot)
+        await screen.until(lambda: "test accuracy 0.819" in screen.panel)
+        assert screen.cell("val") == "0.820"
+        await pilot.press("comma", "comma")
+        await screen.until(lambda: "test accuracy" not in screen.panel)
+        await screen.until(lambda: screen.cell("val") == "0.800")
+        assert screen.cell("epoch") == "2/3"
+        assert screen.cell("test") == "–"
+        await screen.until(lambda: "0.4400" in chart(pilot, "loss"))
+        await pilot.press("escape")
+        await screen.until(lambda: screen.cell("val") == "0.820")
+        assert "test accuracy 0.819" in screen.panel
+
+
+async def test_two_marked_runs_are_drawn_into_one_chart(training, on_screen, make_run, recorded):
+    make_run("aaaa", recorded.learned())
+    make_run("bbbb", recorded.at_chance())
+    async with training().run_test(size=(120, 40)) as pilot:
+        screen = on_screen(pilot)
+        await screen.until(lambda: "bbbb" in screen.panel)
+        await pilot.press("space", "down", "space")
+        await screen.until(
+            lambda: "aaaa" in chart(pilot, "loss") and "bbbb" in chart(pilot, "loss")
+        )
+
+
+async def test_one_chart_fills_the_screen_until_all_are_asked_for(
+    training, on_screen, make_run, recorded
+):
+    make_run("aaaa", recorded.learned())
+    async with training().run_test(size=(120, 40)) as pilot:
+        screen = on_screen(pilot)
+        await screen.until(lambda: "aaaa" in screen.panel)
+        loss, table = pilot.app.query_one("#loss", Chart), pilot.app.query_one(ResultsTable)
+        await pilot.press("f")
+        await screen.until(lambda: loss.size.width == 120)
+        assert pilot.app.focused is loss
+        await pilot.press("f")
+        await screen.until(lambda: not loss.display)
+        await pilot.press("f")
+        await screen.until(lambda: pilot.app.focused is table)
+        assert loss.display
+        assert table.display
+
+
+async def test_a_run_that_was_lost_is_resumed_by_a_key(
+    training, on_screen, make_run, recorded, alive
+):
+    # A living older run keeps the worker waiting, so that nothing is trained here.
+    alive(make_run("aaaa", recorded.opening()))
+    run = make_run("bbbb", [*recorded.opening(), recorded.batch(7.0, 1, 1)])
+    async with training().run_test(size=(120, 40)) as pilot:
+        screen = on_screen(pilot)
+        await screen.until(lambda: len(screen.rows) == 2)
+        await pilot.press("up")
+        await screen.until(lambda: "? lost" in screen.panel)
+        assert "s" not in pilot.app.screen.active_bindings
+        await pilot.press("r")
+        await screen.until(lambda: "waiting for its turn: 1 ahead" in screen.panel)
+        assert store.is_alive(run)
+        await pilot.press("s")
+        await screen.until(lambda: "stopped" in screen.panel)
 
 
 async def test_a_folder_that_cannot_be_read_is_a_sentence(training, on_screen, make_run, recorded):
@@ -265,7 +308,7 @@ async def test_a_folder_that_cannot_be_read_is_a_sentence(training, on_screen, m
         assert "run aaaa-tutorial-rnn cannot be read" in str(said.render())
 
 
-async def test_both_models_of_the_tutorial_wait_for_their_turn_and_can_be_stopped(
+async def test_the_tutorial_s_comparison_waits_for_its_turn_and_can_be_stopped(
     training, on_screen, make_run, recorded, alive
 ):
     # A living older run keeps the workers waiting, so that nothing is trained here.
@@ -274,15 +317,15 @@ async def test_both_models_of_the_tutorial_wait_for_their_turn_and_can_be_stoppe
         screen = on_screen(pilot)
         await screen.until(lambda: "aaaa" in screen.panel)
         await pilot.press("t")
-        await screen.until(lambda: len(screen.rows) == 3)
-        assert [row[2] for row in screen.rows] == ["tutorial-lstm", "tutorial-rnn", "tutorial-rnn"]
+        await screen.until(lambda: len(screen.rows) == 5)
+        asked = {(row[2], row[4].split()[0]) for row in screen.rows[:4]}
+        models = ("tutorial-rnn", "tutorial-lstm")
+        assert asked == {(model, side) for model in models for side in ("post", "pre")}
         await screen.until(lambda: "waiting for its turn: 1 ahead" in screen.panel)
-        await pilot.press("s")
-        await screen.until(lambda: screen.rows[1][8] == "stopped")
-        await pilot.press("up")
-        await screen.until(lambda: "tutorial-lstm" in screen.panel)
-        await pilot.press("s")
-        await screen.until(lambda: screen.rows[0][8] == "stopped")
+        for place in range(4):
+            await pilot.press("s")
+            await screen.until(lambda at=3 - place: screen.rows[at][8] == "stopped")
+            await pilot.press("up")
 
 
 async def test_the_repair_starts_the_same_run_with_other_padding(

@@ -10,7 +10,7 @@ from textual.app import App, ComposeResult
 from tui.widgets.chart import Chart, ChartSpec, Series, build
 from tui.widgets.chart_log import SMALLEST, decade_labels, decades, exponents, power_label
 from tui.widgets.chart_scale import thinned
-from tui.widgets.chart_y_scale import y_axis_of
+from tui.widgets.chart_y_scale import height_axis_of
 
 
 def falling(*ys, **options):
@@ -100,11 +100,12 @@ def test_any_range_fits_any_size(powers, width, height):
 
 @given(st.lists(st.floats(-306, 307), min_size=1, max_size=9), st.integers(1, 5))
 @settings(deadline=None, derandomize=True, database=None)
-def test_an_axis_is_whole_decades_around_everything_with_two_labels_or_more(heights, parts):
+def test_an_axis_holds_everything_and_has_two_labels_or_more(heights, parts):
     low, high = decades(None, heights)
     assert low < high
-    assert low.is_integer()
-    assert high.is_integer()
+    if max(heights) - min(heights) > 1.01:
+        assert low.is_integer()
+        assert high.is_integer()
     assert low - 1e-6 <= min(heights)
     assert max(heights) <= high + 1e-6
     found = decade_labels((low, high), parts)
@@ -113,10 +114,22 @@ def test_an_axis_is_whole_decades_around_everything_with_two_labels_or_more(heig
 
 
 def test_a_known_range_is_kept_and_widened_by_whole_decades():
-    assert y_axis_of(falling(0.5, 1.0, y_range=(1e-3, 1.0))) == (1e-3, 1.0)
-    assert y_axis_of(falling(2e-6, 1.0, y_range=(1e-3, 1.0))) == (1e-6, 1.0)
-    assert y_axis_of(falling(5e-320, 1.0)) == pytest.approx((0.1, 1.0))
+    assert height_axis_of(falling(0.5, 1.0, y_range=(1e-3, 1.0))) == (-3.0, 0.0)
+    assert height_axis_of(falling(2e-6, 1.0, y_range=(1e-3, 1.0))) == (-6.0, 0.0)
+    assert height_axis_of(falling(5e-320, 0.5, y_range=(0.01, 1.0))) == (-2.0, 0.0)
     assert SMALLEST > 0
+
+
+@pytest.mark.parametrize(
+    ("values", "expected"),
+    [
+        ((0.7, 0.3), ["1", "0.5", "0.2"]),
+        ((1.4, 0.31), ["2", "1", "0.5", "0.2"]),
+        ((3e-5, 3e-5), ["5e−5", "2e−5"]),
+    ],
+)
+def test_what_lies_within_a_tenfold_fills_the_chart(values, expected):
+    assert labels(texts(falling(*values))) == expected
 
 
 def test_a_floor_lies_at_its_decade_and_one_at_zero_is_not_drawn():

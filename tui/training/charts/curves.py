@@ -1,169 +1,231 @@
 """A run's history as two charts: its loss, and its accuracy or error."""
 
-import math
-from collections.abc import Callable, Sequence
-from typing import TypeVar
+from dataclasses import dataclass
 
-from msgspec import UNSET
+import numpy as np
 
 from core.training.config import RunConfig
-from core.training.events import Batch, Epoch, Metric, Prepared
 from core.training.history import History
+from tui.training.charts.choices import ChartChoices
+from tui.training.charts.points import (
+    Points,
+    Steps,
+    epoch_points,
+    mean_points,
+    smoothed_points,
+    step_points,
+    steps_of,
+)
+from tui.training.charts.quantity import ACCURACY, LOSS, Quantity, floors, heights, score_of
+from tui.training.charts.recall import Recall
+from tui.training.charts.series import colour_of
+from tui.training.charts.thinning import drawn
+from tui.training.charts.timeline import Timeline, timeline
 from tui.widgets.chart_spec import ChartSpec, Range, Series
 
-# Twice as many as the widest chart has columns; more would be thinned again anyway.
-MOST_BATCHES = 512
-
-Step = TypeVar("Step")
-Told = TypeVar("Told", Batch, Epoch)
+ALL = ChartChoices()
 
 
-def loss_chart(config: RunConfig, history: History) -> ChartSpec:
-    """Loss by epoch, with the loss of guessing as its floor."""
-    prepared = history.prepared
-    guess = "constant answer" if prepared and prepared.task == "regression" else "chance"
-    series = _series(
-        history,
-        batch=lambda event: event.loss,
-        train=lambda event: event.loss,
-        validation=lambda event: event.val_loss,
-    )
-    return ChartSpec(
-        title="loss",
-        series=series,
-        baselines=((guess, prepared.chance_loss),) if prepared and _drawn_any(series) else (),
-        x_range=(0.0, float(config.fit.epochs)),
-        y_range=_loss_range(prepared),
-        x_label="epoch",
-        empty="the loss will appear here",
-    )
+@dataclass(frozen=True)
+class Look:
+    """How a curve looks: its name in full and in short, its colour, its glyph and how often."""
+
+    name: str
+    short: str
+    colour: str
+    glyph: str
+    glyph_every: int = 4
 
 
-def score_chart(config: RunConfig, history: History) -> ChartSpec:
-    """Accuracy by epoch with what guessing scores; for a regression, the mean absolute error."""
-    if _is_regression(config, history):
-        return ChartSpec(
-            title="mean absolute error",
-            series=_series(
-                history,
-                batch=lambda event: event.mean_absolute_error,
-                train=lambda event: event.mean_absolute_error,
-                validation=lambda event: event.val_mean_absolute_error,
-            ),
-            x_range=(0.0, float(config.fit.epochs)),
-            x_label="epoch",
-            empty="the error will appear here",
-        )
-    series = _series(
-        history,
-        batch=lambda event: event.accuracy,
-        train=lambda event: event.accuracy,
-        validation=lambda event: event.val_accuracy,
-    )
-    return ChartSpec(
-        title="accuracy",
-        series=series,
-        baselines=_accuracy_baselines(history.prepared) if _drawn_any(series) else (),
-        x_range=(0.0, float(config.fit.epochs)),
-        y_range=_accuracy_range(history.prepared),
-        x_label="epoch",
-        empty="the accuracy will appear here",
-    )
+TRAIN = Look("train", "", colour_of(0), "●")
+VALIDATION = Look("val", "", colour_of(1), "◆")
+BATCH = Look("batch", "", colour_of(2), "·", glyph_every=8)
 
 
-def _series(
-    history: History,
-    *,
-    batch: Callable[[Batch], Metric],
-    train: Callable[[Epoch], Metric],
-    validation: Callable[[Epoch], Metric],
-) -> tuple[Series, ...]:
-    epochs = latest_visit([(float(event.epoch), event) for event in history.epochs])
-    xs = tuple(x for x, _ in epochs)
-    curves = [
-        Series("train", xs, tuple(_drawn(train(event)) for _, event in epochs), "blue", "●"),
-        Series("val", xs, tuple(_drawn(validation(event)) for _, event in epochs), "orange", "◆"),
-    ]
-    if history.batches:
-        # First, so that the epochs' own points are drawn over it.
-        curves.insert(0, _batch_series(history.batches, batch))
-    return tuple(curves)
+@dataclass(frozen=True)
+class Curves:
+    """Makes the curves of one run, as one set of choices wants them.
 
-
-def _batch_series(batches: Sequence[Batch], metric: Callable[[Batch], Metric]) -> Series:
-    """The mean over the epoch so far, step by step; it begins anew with every epoch."""
-    steps = latest_visit(
-        [(event.epoch - 1 + event.batch / max(event.batches, 1), event) for event in batches]
-    )
-    points: list[tuple[float, float | None]] = []
-    epoch = steps[0][1].epoch
-    for position, event in steps:
-        if event.epoch != epoch:
-            points.append((float(event.epoch - 1), None))
-            epoch = event.epoch
-        points.append((position, _drawn(metric(event))))
-    kept = thinned_steps(points)
-    return Series("batch", tuple(x for x, _ in kept), tuple(y for _, y in kept), "green", "·")
-
-
-def _drawn_any(series: Sequence[Series]) -> bool:
-    """Whether there is a curve yet; until then the chart says in words what will be there."""
-    return any(curve.xs for curve in series)
-
-
-def _drawn(value: Metric) -> float | None:
-    """The log writes null for what is no number; the chart is to say "diverged" there."""
-    if value is UNSET:
-        return None
-    return math.nan if value is None else value
-
-
-def latest_visit(points: Sequence[tuple[float, Told]]) -> list[tuple[float, Told]]:
-    """Ascending positions: where a resumed run passed a place twice, the second time counts."""
-    kept: list[tuple[float, Told]] = []
-    for point in points:
-        while kept and kept[-1][0] >= point[0]:
-            kept.pop()
-        kept.append(point)
-    return kept
-
-
-def thinned_steps(steps: Sequence[Step], most: int = MOST_BATCHES) -> Sequence[Step]:
-    """At most about `most` steps, the newest among them.
-
-    The stride is a power of two, so that a point once drawn stays until the stride doubles.
+    Attributes:
+        id: what tells the run's curves from those of others in `recall`.
+        config: what the run was asked to do.
+        history: what has happened in it.
+        choices: what the user chose.
+        line: the x axis.
+        recall: what was made before.
     """
-    stride = 1
-    while len(steps) > most * stride:
-        stride *= 2
-    if stride == 1:
-        return steps
-    kept = list(steps[::stride])
-    return kept if kept[-1] is steps[-1] else [*kept, steps[-1]]
+
+    id: str
+    config: RunConfig
+    history: History
+    choices: ChartChoices
+    line: Timeline
+    recall: Recall
+
+    def batches(self, quantity: Quantity, look: Look) -> tuple[Series, ...]:
+        """The steps, or with smoothing: what each step scored, and over it the smoothed curve."""
+        events = self.history.batches
+        if not events:
+            return ()
+        weight = self.choices.smoothing
+        if not weight:
+            points = self.recall.of(
+                events,
+                (self.id, "means", quantity),
+                lambda: mean_points(self._steps(), quantity.train),
+            )
+            return (self.series(points, look),)
+        raw = self.recall.of(events, (self.id, "steps", quantity), lambda: self._own(quantity))
+        smooth = self.recall.of(
+            events, (self.id, weight, quantity), lambda: smoothed_points(raw, weight)
+        )
+        return self.series(raw, look, faint=True), self.series(smooth, look)
+
+    def train(self, quantity: Quantity, look: Look) -> Series:
+        """One point at the end of each epoch."""
+        return self._epochs(quantity, quantity.train, look, starred=False)
+
+    def validation(self, quantity: Quantity, look: Look) -> Series:
+        """One point at the end of each epoch, the best of them with a star."""
+        return self._epochs(quantity, quantity.validation, look, starred=True)
+
+    def series(
+        self,
+        points: Points,
+        look: Look,
+        *,
+        faint: bool = False,
+        stars: tuple[tuple[float, float], ...] = (),
+    ) -> Series:
+        """Points as a curve, thinned to what can be seen of them."""
+        xs, ys = drawn(points, self.line, self.choices.window)
+        return Series(
+            look.name,
+            xs,
+            ys,
+            look.colour,
+            look.glyph,
+            look.glyph_every,
+            look.short,
+            faint,
+            stars,
+        )
+
+    def _epochs(self, quantity: Quantity, metric: str, look: Look, *, starred: bool) -> Series:
+        points = epoch_points(self.history.epochs, metric)
+        best = best_point(points, higher=quantity.higher) if starred else None
+        stars = ((self.line.x_at(best[0]), best[1]),) if best is not None else ()
+        return self.series(points, look, stars=stars)
+
+    def _own(self, quantity: Quantity) -> Points:
+        examples = self.history.prepared.train if self.history.prepared else None
+        size = self.config.fit.batch_size
+        return step_points(self._steps(), quantity.train, size, examples)
+
+    def _steps(self) -> Steps:
+        events = self.history.batches
+        return self.recall.of(events, (self.id, "when"), lambda: steps_of(events))
 
 
-def _accuracy_baselines(prepared: Prepared | None) -> tuple[tuple[str, float], ...]:
-    if prepared is None:
-        return ()
-    lines = [("chance", prepared.chance_accuracy), ("best possible", prepared.best_accuracy)]
-    return tuple((name, value) for name, value in lines if value is not None)
+def loss_chart(
+    config: RunConfig,
+    history: History,
+    choices: ChartChoices = ALL,
+    recall: Recall | None = None,
+) -> ChartSpec:
+    """Loss over the epochs, with the loss of guessing as its floor."""
+    return quantity_chart(LOSS, config, history, choices, recall)
 
 
-def _loss_range(prepared: Prepared | None) -> Range | None:
-    """Around the loss of guessing, wide enough that mere noise looks like a flat line."""
-    if prepared is None or prepared.chance_loss <= 0:
+def score_chart(
+    config: RunConfig,
+    history: History,
+    choices: ChartChoices = ALL,
+    recall: Recall | None = None,
+) -> ChartSpec:
+    """Accuracy with what guessing scores; for a regression, the mean absolute error."""
+    return quantity_chart(score_of(config, history), config, history, choices, recall)
+
+
+def quantity_chart(
+    quantity: Quantity,
+    config: RunConfig,
+    history: History,
+    choices: ChartChoices,
+    recall: Recall | None = None,
+) -> ChartSpec:
+    """Steps, training and validation of one run in one quantity."""
+    line = timeline(config, history, choices.x)
+    curves = Curves("", config, history, choices, line, recall or Recall())
+    series = (
+        # First, so that the epochs' own points are drawn over them.
+        *curves.batches(quantity, BATCH),
+        curves.train(quantity, TRAIN),
+        curves.validation(quantity, VALIDATION),
+    )
+    begun = any(curve.xs for curve in series)
+    return chart(
+        quantity,
+        series,
+        line,
+        choices,
+        smoothing=choices.smoothing if history.batches else 0.0,
+        baselines=floors(quantity, history.prepared) if begun else (),
+        known=heights(quantity, history.prepared),
+    )
+
+
+def chart(
+    quantity: Quantity,
+    series: tuple[Series, ...],
+    line: Timeline,
+    choices: ChartChoices,
+    *,
+    of: str = "",
+    smoothing: float = 0.0,
+    baselines: tuple[tuple[str, float], ...] = (),
+    known: Range | None = None,
+    empty: str = "",
+) -> ChartSpec:
+    """A chart of curves in one quantity.
+
+    Args:
+        quantity: what they measure.
+        series: the curves.
+        line: their x axis.
+        choices: what the user chose; shares between 0 and 1 stay on an axis of equal steps.
+        of: what stands before the quantity in the title, such as "val".
+        smoothing: how much the curves are smoothed.
+        baselines: the floors.
+        known: the y axis as far as it is known.
+        empty: what is said while there is nothing to draw.
+    """
+    log_y = choices.log_y and quantity is not ACCURACY
+    return ChartSpec(
+        title=title_of(f"{of} {quantity.title}".strip(), log_y=log_y, smoothing=smoothing),
+        series=series,
+        baselines=baselines,
+        x_range=line.range,
+        y_range=known,
+        x_label=line.label,
+        empty=empty or quantity.empty,
+        log_x=choices.log_x,
+        log_y=log_y,
+        window=choices.window,
+    )
+
+
+def title_of(name: str, *, log_y: bool = False, smoothing: float = 0.0) -> str:
+    """What is drawn, and what was done to it: `loss (log, smoothed 0.9)`."""
+    done = ["log"] * log_y + [f"smoothed {smoothing:g}"] * (smoothing > 0)
+    return f"{name} ({', '.join(done)})" if done else name
+
+
+def best_point(points: Points, *, higher: bool) -> tuple[float, float] | None:
+    """The first of the best epochs; None before there are two to choose from."""
+    usable = np.flatnonzero(points.measured & np.isfinite(points.values))
+    if len(usable) < 2:
         return None
-    low, high = 0.6 * prepared.chance_loss, 1.05 * prepared.chance_loss
-    return (math.floor(low * 20) / 20, math.ceil(high * 20) / 20)
-
-
-def _accuracy_range(prepared: Prepared | None) -> Range:
-    """From a little below chance to 1, so that the axis stands still and chance is seen low."""
-    chance = prepared.chance_accuracy if prepared else None
-    return (max(0.0, math.floor(chance * 10) / 10 - 0.1) if chance else 0.0, 1.0)
-
-
-def _is_regression(config: RunConfig, history: History) -> bool:
-    if history.prepared is not None:
-        return history.prepared.task == "regression"
-    return config.data.dataset == "adding"
+    values = points.values[usable]
+    best = usable[int(values.argmax() if higher else values.argmin())]
+    return float(points.done[best]), float(points.values[best])

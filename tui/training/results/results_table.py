@@ -1,119 +1,175 @@
-"""All runs of the folder, a row each."""
+"""All runs of the folder, a line each, and what the keys do with them."""
 
-from collections.abc import Sequence
+from pathlib import Path
+from typing import ClassVar
 
-from rich.cells import cell_len
-from rich.text import Text
+from msgspec.structs import replace
+from textual import on
+from textual.binding import BindingType
 from textual.message import Message
-from textual.widgets import DataTable
 
+from core.errors import UsageProblem
+from core.training.marks import Marks
 from core.training.summary import RunSummary
-from tui.training.results.rows import COLUMNS, cells
+from tui.training.results import table_view
+from tui.training.results.arrangement import GroupLine, runs_of
+from tui.training.results.filter_line import FilterLine
+from tui.training.results.line_roles import is_pinned
+from tui.training.results.row_lines import RowLines
+from tui.training.results.run_filter import readable
+from tui.training.results.runs_table import RunsTable
+from tui.training.results.table_heading import TableHeading
+from tui.training.results.table_keys import KEYS
 
 
-class ResultsTable(DataTable[Text]):
-    """Newest first; the row under the cursor is the run that is shown above."""
+class ResultsTable(RunsTable):
+    """The line under the cursor is the run that is shown above, or the group it belongs to."""
 
-    HELP = """\
-### Results
+    HELP = (Path(__file__).parent / "results.md").read_text(encoding="utf-8")
+    BINDING_GROUP_TITLE = "Results"
+    BINDINGS: ClassVar[list[BindingType]] = list(KEYS)
 
-All runs of this folder, the newest first. **val** is the best validation accuracy, **test** the
-accuracy on examples that training never saw; a task without accuracy shows its loss. **padding**
-says where the zeros stand, to how many timesteps, and whether a mask passes over them.
+    class MarksChanged(Message):
+        """The user pinned a run, or wrote something about it."""
 
-`…` queued, `◌` starting, `►` running, `▽` stopping, `■` stopped, `✓` finished, `✗` failed,
-`?` lost: its worker ended without a word. A wider screen has room for more columns; the panel of
-the run says all that they do.
-"""
-
-    class Chosen(Message):
-        """The user moved to another run."""
-
-        def __init__(self, run_id: str) -> None:
+        def __init__(self, run_id: str, marks: Marks) -> None:
             super().__init__()
             self.run_id = run_id
+            self.marks = marks
 
-    def __init__(self, *, id: str | None = None) -> None:
-        super().__init__(id=id, cursor_type="row", zebra_stripes=False, cell_padding=0)
-        self._shown: dict[str, tuple[str, ...]] = {}
-        self._rows: dict[str, RunSummary] = {}
-        self._widths: tuple[int, ...] = ()
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Keys that can do something now; the others are left to whatever is around the table."""
+        match action:
+            case "unfold":
+                return isinstance(self.at_cursor, GroupLine)
+            case "clear_filter":
+                return self._filter.has_class("-shown")
+            case "mark" | "annotate" | "pin":
+                return self.at_cursor is not None
+        return True
 
-    def show(self, rows: Sequence[RunSummary], run_id: str | None) -> None:
-        """Shows the runs with the cursor on one of them; only cells that differ are changed."""
-        new = {
-            # The very same summary has the very same cells: hundreds of old runs cost nothing.
-            row.id: self._shown[row.id] if self._rows.get(row.id) is row else cells(row)
-            for row in rows
-        }
-        # Moving the cursor to where the snapshot has it is no choice of the user's.
-        with self.prevent(DataTable.RowHighlighted):
-            self._arrange(new)
-            if run_id in new and self._run_at_cursor() != run_id:
-                self.move_cursor(row=self.get_row_index(run_id))
-        self._rows = {row.id: row for row in rows}
+    def action_move(self, lines: int) -> None:
+        """Go so many lines down."""
+        self.move_cursor(self.cursor_row + lines)
 
-    def on_resize(self) -> None:
-        """Another width has room for other columns."""
-        if self._shown:
-            with self.prevent(DataTable.RowHighlighted):
-                at_cursor = self._run_at_cursor()
-                self._arrange(self._shown)
-                if at_cursor is not None:
-                    self.move_cursor(row=self.get_row_index(at_cursor))
+    def action_page(self, pages: int) -> None:
+        """Go a screen down."""
+        self.move_cursor(self.cursor_row + pages * max(1, self._rows.room.height - 1))
 
-    def _arrange(self, new: dict[str, tuple[str, ...]]) -> None:
-        widths = _widths(tuple(new.values()), self.size.width)
-        if list(new) == list(self._shown) and widths == self._widths:
-            self._update(new)
-        else:
-            self._fill(new, widths)
-        self._shown = new
+    def action_edge(self, last: bool) -> None:
+        """Go to the first or the last line."""
+        self.move_cursor(self.row_count - 1 if last else 0)
 
-    def _update(self, new: dict[str, tuple[str, ...]]) -> None:
-        for run_id, texts in new.items():
-            if texts is self._shown[run_id]:
-                continue
-            for column, before, after, _ in zip(
-                COLUMNS, self._shown[run_id], texts, self._widths, strict=False
-            ):
-                if before != after:
-                    self.update_cell(run_id, column.key, _cell(after, column.right))
-
-    def _fill(self, new: dict[str, tuple[str, ...]], widths: tuple[int, ...]) -> None:
-        self.clear(columns=widths != self._widths)
-        if widths != self._widths:
-            # Given, not measured: the table measures when it is idle, and what was painted
-            # before that stays cut off.
-            for column, width in zip(COLUMNS, widths, strict=False):
-                self.add_column(_cell(column.label, column.right), key=column.key, width=width)
-            self._widths = widths
-        for run_id, texts in new.items():
-            row = zip(texts, COLUMNS, widths, strict=False)
-            self.add_row(*(_cell(text, column.right) for text, column, _ in row), key=run_id)
-
-    def _run_at_cursor(self) -> str | None:
-        if not self.is_valid_row_index(self.cursor_row):
-            return None
-        return self.coordinate_to_cell_key(self.cursor_coordinate).row_key.value
-
-    def on_data_table_row_highlighted(self, event: DataTable.RowHighlighted) -> None:
-        """Tells the pane which run the user moved to."""
+    @on(RowLines.Pressed)
+    def _press_row(self, event: RowLines.Pressed) -> None:
         event.stop()
-        run_id = event.row_key.value
-        if run_id is not None and run_id == self._run_at_cursor():
-            self.post_message(self.Chosen(run_id))
+        self.move_cursor(event.row)
+        if event.twice and isinstance(self.at_cursor, GroupLine):
+            self.action_unfold()
+
+    def action_order(self) -> None:
+        """Order by the next column."""
+        self.look(table_view.ordered_by_next(self.view))
+
+    def action_turn(self) -> None:
+        """The same order from its other end."""
+        self.look(table_view.turned_round(self.view))
+
+    @on(TableHeading.Pressed)
+    def _press_heading(self, event: TableHeading.Pressed) -> None:
+        event.stop()
+        self.look(table_view.ordered_by(self.view, event.column))
+
+    def action_fold(self) -> None:
+        """Fold the seeds of all groups, or unfold them."""
+        self.look(table_view.folded_or_not(self.view))
+
+    def action_unfold(self) -> None:
+        """Unfold the group under the cursor alone, or fold it again."""
+        if isinstance(self.at_cursor, GroupLine):
+            self.look(table_view.with_group_turned(self.view, self.at_cursor.key))
+
+    def action_mark(self) -> None:
+        """Draw the run under the cursor, or its whole group, into one chart with the others."""
+        if self.at_cursor is None:
+            return
+        ids = [run.id for run in runs_of(self.at_cursor)]
+        try:
+            self.look(table_view.with_marks_turned(self.view, ids))
+        except UsageProblem as problem:
+            self.notify(str(problem), severity="warning", markup=False)
+
+    def action_pin(self) -> None:
+        """Keep the run, or its whole group, above the others; or no longer."""
+        if self.at_cursor is None:
+            return
+        pinned = not is_pinned(self.at_cursor)
+        for run in runs_of(self.at_cursor):
+            if run.pinned != pinned:
+                self._mark(run, replace(marks_of(run), pinned=pinned))
+
+    def action_annotate(self) -> None:
+        """Ask for tags and a note."""
+        from tui.training.results.annotation import AnnotationForm
+
+        run = self.at_cursor
+        if isinstance(run, GroupLine):
+            self.notify(
+                "tags and notes belong to single runs: Enter unfolds this group",
+                severity="warning",
+                markup=False,
+            )
+        elif run is not None:
+
+            def take(marks: Marks | None) -> None:
+                if marks is not None and marks != marks_of(run):
+                    self._mark(run, marks)
+
+            self.app.push_screen(AnnotationForm(run.id, marks_of(run)), take)
+
+    def _mark(self, run: RunSummary, marks: Marks) -> None:
+        self.post_message(self.MarksChanged(run.id, marks))
+
+    def action_columns(self) -> None:
+        """Ask which columns are wanted."""
+        from tui.training.results.column_choice import ColumnChoice
+
+        def take(hidden: frozenset[str] | None) -> None:
+            if hidden is not None:
+                self.look(table_view.with_columns_hidden(self.view, hidden))
+
+        self.app.push_screen(ColumnChoice(self.view.hidden), take)
+
+    def action_filter(self) -> None:
+        """Type a filter."""
+        self._filter.open()
+
+    def action_clear_filter(self) -> None:
+        """Show all runs again."""
+        if self._filter.is_typed_in:
+            self.focus()
+        self._filter.close()
+        self.look(table_view.filtered_by(self.view, ""))
+
+    @on(FilterLine.Typed)
+    def _filter_by(self, event: FilterLine.Typed) -> None:
+        """Filters while it is typed; no other run is shown before the user is done."""
+        event.stop()
+        text, problem = readable(event.text)
+        self._filter.say_problem(problem)
+        if text is not None and text != self.view.filter:
+            self.glance(table_view.filtered_by(self.view, text))
+
+    @on(FilterLine.Kept)
+    def _keep_filter(self, event: FilterLine.Kept) -> None:
+        event.stop()
+        if self.view.filter:
+            self.focus()
+            self.look(self.view)
+        else:
+            self.action_clear_filter()
 
 
-def _widths(rows: Sequence[tuple[str, ...]], room: int) -> tuple[int, ...]:
-    """The widths, each with its blank, of the columns that have room, from the first on."""
-    headings = tuple(column.label for column in COLUMNS)
-    widths = [1 + max(map(cell_len, texts)) for texts in zip(headings, *rows, strict=True)]
-    while len(widths) > 1 and sum(widths) > room:
-        widths.pop()
-    return tuple(widths)
-
-
-def _cell(text: str, right: bool) -> Text:
-    """One blank before each cell; the table's own padding would take two."""
-    return Text(f" {text}", justify="right" if right else "left", no_wrap=True)
+def marks_of(run: RunSummary) -> Marks:
+    """What its user has said of a run."""
+    return Marks(run.tags, run.note, run.pinned)

@@ -8,8 +8,11 @@ from core.training.events import number
 from core.training.history import ENDED
 from core.training.summary import RunReport
 from core.training.verdict import Repair, blames_padding
+from tui.cli.resumed import resumed_line
 from tui.run_numbers import UNKNOWN, count, duration, megabytes, metric, rate, took
 from tui.training.results.state_marks import MARKS
+from tui.training.sides.bars import bar
+from tui.training.sides.fit_words import course_words, optimizer_words
 from tui.training.sides.progress import Progress
 from tui.training.snapshot import RunView
 from tui.widgets.lines import Line
@@ -23,16 +26,32 @@ def run_lines(run: RunView, seconds_in_stage: int | None, width: int) -> tuple[L
     report = run.report
     alive = report.state not in ENDED
     lines: list[Line] = [title_line(report)]
+    if run.epoch is not None:
+        then = f"as it was after epoch {run.epoch} of {report.config.fit.epochs}"
+        lines += wrapped(f"{then}; Esc shows it as it is now", width, "accent")
     now = doing(run, seconds_in_stage)
     # That a running run trains goes without saying; anything else it does is worth a line.
     if alive and now != TRAINING:
         lines += wrapped(now, width, "accent")
-    lines += wrapped(standing(report, run.progress), width)
+    lines += standing(run, width)
     if report.summary.error:
         lines += wrapped(f"{report.state}: {report.summary.error}", width, "positive")
+    lines += [line for text in endings(run) for line in wrapped(text, width)]
     lines += verdict_lines(run, width)
     lines += [line for text in facts(report) if text for line in wrapped(text, width, "quiet")]
     return tuple(lines)
+
+
+def endings(run: RunView) -> Iterator[str]:
+    """What ended it before its time, and from where it went on; unless its verdict says so."""
+    end, resumed = run.full.history.end, run.full.history.resumed
+    remarks = " ".join(run.report.verdict.remarks)
+    if end is not None and end.note and run.epoch is None:
+        note = _sentence(end.note.rstrip("."))
+        if note not in remarks:
+            yield note
+    if resumed is not None and "resumed after" not in remarks:
+        yield from resumed_line(resumed).split("\n")
 
 
 def title_line(report: RunReport) -> Line:
@@ -61,28 +80,47 @@ def doing(run: RunView, seconds_in_stage: int | None) -> str:
     return f"stopping, still {now}" if report.state == "stopping" else now
 
 
-def standing(report: RunReport, progress: Progress) -> str:
-    """Epoch, step, share, time left and speed, in one line."""
-    parts = [f"epoch {progress.epoch}/{progress.epochs}"]
-    if report.state in ENDED:
-        parts = [f"{report.summary.epochs_done} of {progress.epochs} epochs"]
-        if report.summary.epochs_done:
-            parts.append(f"{took(report.summary.training_seconds)} of training")
-    else:
-        if progress.batch is not None:
-            parts.append(f"batch {count(progress.batch)}/{count(progress.batches)}")
-        parts.append(f"{progress.share:.0%}")
-        parts.append(f"{time_left(progress)} left")
+def standing(run: RunView, width: int) -> list[Line]:
+    """How far it is and how fast: bars while it trains, else in words."""
+    report, progress = run.report, run.progress
+    begun = progress.batch is not None or progress.share > 0
+    if report.state in ENDED or run.epoch is not None or not begun:
+        return wrapped(_passed(report, progress), width)
+    pace = []
+    if progress.batch is not None:
+        pace.append(f"batch {count(progress.batch)}/{count(progress.batches)}")
     if progress.samples_per_second is not None:
-        parts.append(f"{rate(progress.samples_per_second)} samples/s")
+        pace.append(f"{rate(progress.samples_per_second)} samples/s")
+    epoch = f"epoch {progress.epoch}/{progress.epochs}"
+    names = [name.ljust(max(len(epoch), len("all"))) for name in (epoch, "all")]
+    shares = (progress.epoch_share, progress.share)
+    more = "≥ " if progress.at_least else ""
+    left = [
+        UNKNOWN if seconds is None else f"{more}{duration(seconds)}"
+        for seconds in (progress.epoch_seconds_left, progress.seconds_left)
+    ]
+    # Places stay where they are from one moment to the next, so that few of them are repainted.
+    room = width - len(names[0]) - len("  100%  ≥ 0:00:00 left") - 1
+    return [
+        (
+            (f"{name} ", ""),
+            (bar(share, max(room, 4)), "accent"),
+            (f" {share:>4.0%}  {time:>9} left", ""),
+        )
+        for name, share, time in zip(names, shares, left, strict=True)
+    ] + wrapped(joined(pace), width)
+
+
+def _passed(report: RunReport, progress: Progress) -> str:
+    """What lies behind a run that does not train."""
+    if not report.summary.epochs_done and report.state not in ENDED:
+        return f"{progress.epochs} epochs"
+    parts = [f"{report.summary.epochs_done} of {progress.epochs} epochs"]
+    if report.summary.epochs_done:
+        parts.append(f"{took(report.summary.training_seconds)} of training")
+    if report.summary.samples_per_second is not None:
+        parts.append(f"{rate(report.summary.samples_per_second)} samples/s")
     return joined(parts)
-
-
-def time_left(progress: Progress) -> str:
-    """An estimate, `≥` where it leaves something out, a dash where there is none."""
-    if progress.seconds_left is None:
-        return UNKNOWN
-    return f"{'≥ ' if progress.at_least else ''}{duration(progress.seconds_left)}"
 
 
 def verdict_lines(run: RunView, width: int) -> list[Line]:
@@ -94,11 +132,12 @@ def verdict_lines(run: RunView, width: int) -> list[Line]:
     found = wrapped(_sentence(f"{so_far}{verdict.kind}: {verdict.finding}"), width, "accent")
     because = wrapped(_sentence(verdict.cause), width) if verdict.cause else []
     seen = wrapped("Key w shows it, step by step.", width) if blames_padding(verdict) else []
-    return found + because + seen + list(_repair_lines(run, width))
+    remarks = [line for remark in verdict.remarks for line in wrapped(remark, width)]
+    return found + because + seen + list(_repair_lines(run, width)) + remarks
 
 
 def _sentence(text: str) -> str:
-    """Verdicts are written to be joined; here each stands alone."""
+    """Verdicts and notes are written to be joined; here each stands alone."""
     return f"{text[:1].upper()}{text[1:]}."
 
 
@@ -136,15 +175,8 @@ def facts(report: RunReport) -> Iterator[str]:
         yield f"{prepared.parameters:,} parameters"
     else:
         yield f"{PurePath(config.data.dataset).name}, {row.preparation}"
-    fit = config.fit
-    yield joined(
-        [
-            f"{fit.optimizer} {fit.learning_rate:g}",
-            f"batch {fit.batch_size:,}",
-            f"{fit.epochs:,} epochs",
-            f"seed {fit.seed}",
-        ]
-    )
+    yield joined(optimizer_words(config.fit))
+    yield joined(course_words(config.fit))
     if history.environment is not None:
         engine = history.environment
         versions = [f"{name} {version}" for name, version in engine.versions.items()]

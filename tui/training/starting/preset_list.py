@@ -12,11 +12,12 @@ class PresetList(SelectionList[str]):
     """
 
     HELP = """\
-### Presets
+### Models
 
 The space bar marks a preset or one of your saved models, which stand behind them; each marked one
-becomes a run. A stack without a head computes something, but answers nothing that training could
-be measured by.
+becomes a run, or one with every seed. A stack without a head computes something, but answers
+nothing that training could be measured by. A form filled from a run offers that run's own stack
+last, where it is neither a preset's nor a saved one.
 """
 
     def render_line(self, y: int) -> Strip:

@@ -1,32 +1,50 @@
 """The form that starts runs."""
 
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import ClassVar
 
-from textual import on
+from textual import events, on
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
-from textual.containers import Horizontal, Vertical, VerticalScroll
-from textual.content import Content
+from textual.binding import BindingType
+from textual.containers import Horizontal, Vertical
 from textual.message import Message
 from textual.screen import ModalScreen
-from textual.suggester import SuggestFromList
-from textual.widget import Widget
-from textual.widgets import Button, Input, Select, SelectionList, Static
-from textual.widgets.selection_list import Selection
+from textual.widgets import Button, Input, SelectionList, Static
 
 from core.errors import Problem
-from core.printable import printable
 from core.training.config import RunConfig
 from core.training.launch import Launched, launch
-from tui.training.starting.fields import FIELDS, Chosen, Field, Typed
+from core.training.summary import RunSummary
+from tui.training.starting.choice import FIELD_ROLES, Choice
+from tui.training.starting.cost_lines import cost_lines, queue_lines
+from tui.training.starting.fields import LABELS, MORE
+from tui.training.starting.form_keys import KEYS
+from tui.training.starting.form_pages import PAGE_OF, PAGES, FormPages
+from tui.training.starting.mistakes import mistakes
+from tui.training.starting.page_bar import PageBar
+from tui.training.starting.plan import Plan, plan
 from tui.training.starting.preset_list import PresetList
-from tui.training.starting.request import Offer, Request, configurations, offers
+from tui.training.starting.rate_sketch import rate_lines
+from tui.training.starting.request import COMPARISON, Request, configurations, tutorial_comparison
+from tui.widgets.lines import Lines
 
-LONGEST_LABEL = 25
-"""What the list has room for; the whole name stands beneath it."""
+BESIDE = (112, 36)
+"""From so many columns and rows on, all pages stand side by side."""
+
+QUEUE_ROWS = 14
+"""Lines that the queue may take."""
+
+TUTORIAL = "tutorial"
+_ABOUT = {
+    MORE: "any other setting as key=value: units, dropout, recurrent_dropout, activation",
+    TUTORIAL: (
+        "SimpleRNN and LSTM, as the tutorial wrote them and with the padding before the text: "
+        "4 runs with these settings, whatever is marked"
+    ),
+}
 
 _HERE = Path(__file__).parent
 
@@ -40,14 +58,12 @@ class Answer:
 
 
 class StartForm(ModalScreen[Answer]):
-    """Presets, data and settings; stays open with everything typed until the runs are started."""
+    """Models, data and settings; stays open with everything typed until the runs are started."""
 
     HELP = (_HERE / "start_form.md").read_text(encoding="utf-8")
     DEFAULT_CSS = (_HERE / "start_form.tcss").read_text(encoding="utf-8")
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape", "back", "back", id="training.form.back"),
-        Binding("ctrl+s", "start", "start", priority=True, id="training.form.start"),
-    ]
+    COMPONENT_CLASSES: ClassVar[set[str]] = set(FIELD_ROLES)
+    BINDINGS: ClassVar[list[BindingType]] = [*KEYS]
 
     class Done(Message):
         """The runs are started, or it was tried."""
@@ -56,103 +72,186 @@ class StartForm(ModalScreen[Answer]):
             super().__init__()
             self.launched = launched
 
-    def __init__(self, runs_dir: Path, request: Request) -> None:
+    class Planned(Message):
+        """What the form would cost has been computed."""
+
+        def __init__(self, plan: Plan) -> None:
+            super().__init__()
+            self.plan = plan
+
+    def __init__(
+        self, runs_dir: Path, request: Request, earlier: Sequence[RunSummary] = ()
+    ) -> None:
+        """Asks.
+
+        Args:
+            runs_dir: where the runs are started.
+            request: what the form is filled with.
+            earlier: the runs from whose speed times are estimated.
+        """
         super().__init__()
         self._runs_dir = runs_dir
-        self._request = request
-        self._offers = {offer.name: offer for offer in offers()}
+        self._earlier = earlier
+        self._pages = FormPages(request, id="pages")
         self._starting = False
+        self._plan = Plan()
+        self._refusal = ""
+        self._planning = False
+        self._planned: Request | None = None
 
     def compose(self) -> ComposeResult:
-        """Presets to the left, fields to the right, the free line and the button below."""
-        with VerticalScroll(id="form", can_focus=False) as form:
+        """Three pages, and below them what is wrong, what it costs, and the buttons."""
+        with Vertical(id="form") as form:
             form.border_title = "Start runs"
-            form.border_subtitle = "Tab next · Space mark · ^S start · Esc back"
-            with Horizontal(id="columns"):
-                with Vertical(id="left"):
-                    yield PresetList(
-                        *(
-                            Selection(
-                                Content(_label(offer)),
-                                name,
-                                name in self._request.presets,
-                            )
-                            for name, offer in self._offers.items()
-                        ),
-                        id="presets",
-                    )
-                with Vertical(id="fields"):
-                    for field in FIELDS:
-                        with Horizontal(classes="field"):
-                            yield Static(field.label, classes="label", markup=False)
-                            yield self._input(field)
+            form.border_subtitle = "Tab next · ^N page · ^S start · ^T tutorial · Esc back"
+            yield PageBar(PAGES, id="page-bar")
+            yield self._pages
             yield Static(id="about", markup=False)
-            with Horizontal(classes="field"):
-                yield Static("more settings", classes="label")
-                yield Input(
-                    self._request.more,
-                    placeholder="key=value ..., such as units=64 validation=0.1",
-                    id="more",
-                    compact=True,
-                )
+            yield Static(id="problem", markup=False)
+            yield Lines(id="cost")
             with Horizontal(id="end"):
                 yield Button("Start", id="start", variant="primary", compact=True)
-                yield Static(id="problem", markup=False)
-
-    def _input(self, field: Field) -> Widget:
-        given = self._request.settings.get(field.key, "")
-        if isinstance(field, Chosen):
-            return Select(
-                field.choices, value=given, allow_blank=False, compact=True, id=_id(field)
-            )
-        suggester = SuggestFromList(field.suggestions) if field.suggestions else None
-        return Input(
-            given, placeholder=field.default, suggester=suggester, compact=True, id=_id(field)
-        )
+                yield Button("Tutorial comparison", id=TUTORIAL, compact=True)
 
     def on_mount(self) -> None:
-        """Presets first, at the first that is marked."""
-        presets = self.query_one(PresetList)
-        presets.focus()
-        marked = [place for place, name in enumerate(self._offers) if name in presets.selected]
-        presets.highlighted = marked[0] if marked else 0
-        self._count()
+        """Say what it would cost as it is."""
+        self._follow()
 
     def request(self) -> Request:
         """The form as it is filled now."""
-        presets = self.query_one(PresetList).selected
-        settings = {}
-        for field in FIELDS:
-            if isinstance(field, Typed):
-                settings[field.key] = self.query_one(f"#{_id(field)}", Input).value
-            else:
-                settings[field.key] = str(self.query_one(f"#{_id(field)}", Select).value)
-        # In the order of the list, whatever the order of the marking.
-        return Request(
-            tuple(name for name in self._offers if name in presets),
-            settings,
-            self.query_one("#more", Input).value,
-        )
+        return self._pages.request()
+
+    # --- the pages -----------------------------------------------------------------------------
+
+    def on_resize(self, event: events.Resize) -> None:
+        """All pages side by side where there is room, else one at a time."""
+        columns, rows = BESIDE
+        beside = event.size.width >= columns and event.size.height >= rows
+        self.set_class(beside, "-beside")
+        self._pages.set_beside(beside)
+        self.query_one(PageBar).display = not beside
+        self.call_after_refresh(self._write)
+
+    @on(PageBar.Chosen)
+    def open_page(self, event: PageBar.Chosen) -> None:
+        """Another page, the keyboard still in the bar."""
+        event.stop()
+        self._pages.open(event.page)
+        self._mark_pages()
+
+    def action_next_page(self) -> None:
+        """The first field of the next page."""
+        self._pages.enter_next_page()
+        self._mark_pages()
+
+    def action_next_field(self) -> None:
+        """The next field; behind the last of a page, the first of the next page."""
+        if self._pages.step_over(1):
+            self._mark_pages()
+        else:
+            self.focus_next()
+
+    def action_field_before(self) -> None:
+        """The field before; before the first of a page, the last of the page before."""
+        if self._pages.step_over(-1):
+            self._mark_pages()
+        else:
+            self.focus_previous()
+
+    def _mark_pages(self) -> None:
+        here = self._pages.page
+        self.query_one(PageBar).show(here, {PAGE_OF.get(key, here) for key in self._plan.mistakes})
+
+    # --- what follows from what is typed -------------------------------------------------------
+
+    @on(Input.Changed)
+    @on(Choice.Changed)
+    def change(self, event: Message) -> None:
+        """Whatever is changed has its cost, and perhaps its mistake."""
+        event.stop()
+        self._refusal = ""
+        self._follow()
+
+    @on(SelectionList.SelectedChanged)
+    def change_models(self, event: Message) -> None:
+        """Another model has another cost."""
+        event.stop()
+        self._follow()
+
+    def _follow(self) -> None:
+        self._planned = self.request()
+        self._pages.dim(self._planned)
+        if not self._planning:
+            self._plan_next()
+
+    def _plan_next(self) -> None:
+        """Computes the newest form in a thread; what was typed meanwhile comes after it."""
+        request, self._planned = self._planned, None
+        if request is None:
+            return
+        self._planning = True
+
+        def work() -> None:
+            self.post_message(self.Planned(plan(request, self._earlier)))
+
+        self.run_worker(work, thread=True, group="plan")
+
+    @on(Planned)
+    def take_plan(self, event: Planned) -> None:
+        """Show what it costs, or what is wrong."""
+        event.stop()
+        self._plan = event.plan
+        self._planning = False
+        self._plan_next()
+        self._write()
+
+    def _write(self) -> None:
+        self._pages.mark(self._plan.mistakes)
+        self._mark_pages()
+        cost, queue, rate = (self.query_one(f"#{id}", Lines) for id in ("cost", "queue", "rate"))
+        cost.show(cost_lines(self._plan, cost.size.width or 70))
+        queue.show(queue_lines(self._plan, queue.size.width or 70, QUEUE_ROWS))
+        if self._plan.costs:
+            rate.show(rate_lines(self._plan.costs[0].config.fit, rate.size.width or 34))
+        start, runs = self.query_one("#start", Button), self._plan.runs
+        label = f"Start {runs} runs" if runs > 1 else "Start"
+        if str(start.label) != label:
+            start.label = label
+        self._tell()
 
     @on(SelectionList.SelectionHighlighted)
-    def describe(self, event: SelectionList.SelectionHighlighted[str]) -> None:
-        """Says what the preset under the cursor is, or why it cannot be trained."""
-        offer = self._offers[event.selection.value]
-        self.query_one("#about", Static).update(f"{offer.name}: {offer.refusal or offer.title}")
+    @on(events.DescendantFocus)
+    def _tell(self) -> None:
+        """Says what is wrong with the field that has the keyboard or another; else what it is."""
+        wrong, here = self._plan.mistakes, self._pages.key_in_focus
+        said = self._refusal
+        if not said and wrong:
+            key = here if here in wrong else next(iter(wrong))
+            where = "" if key == here or key not in LABELS else f"{LABELS[key]}: "
+            said = f"{where}{wrong[key]}"
+        problem = self.query_one("#problem", Static)
+        if problem.content != said:
+            problem.update(said)
+        self.set_class(bool(said), "-said")
+        about = "" if said else _ABOUT.get(here) or self._pages.about(here)
+        self.query_one("#about", Static).update(about)
+
+    def _refuse(self, words: str) -> None:
+        self._refusal = words
+        self._tell()
 
     @on(SelectionList.SelectionToggled)
     def refuse(self, event: SelectionList.SelectionToggled[str]) -> None:
-        """Takes back the mark of a preset that cannot be trained."""
-        offer = self._offers[event.selection.value]
+        """Takes back the mark of a model that cannot be trained."""
+        offer = self._pages.offer(event.selection.value)
         presets = self.query_one(PresetList)
         if offer.refusal and offer.name in presets.selected:
             presets.deselect(offer.name)
-            self._say(offer.refusal)
+            self._refuse(offer.refusal)
+        else:
+            self._refuse("")
 
-    @on(SelectionList.SelectedChanged)
-    def _count(self) -> None:
-        runs = len(self.query_one(PresetList).selected)
-        self.query_one("#start", Button).label = f"Start {runs} runs" if runs > 1 else "Start"
+    # --- the end -------------------------------------------------------------------------------
 
     @on(Input.Submitted)
     @on(Button.Pressed, "#start")
@@ -161,17 +260,35 @@ class StartForm(ModalScreen[Answer]):
         event.stop()
         self.action_start()
 
+    @on(Button.Pressed, f"#{TUTORIAL}")
+    def compare(self, event: Button.Pressed) -> None:
+        """The button does what its key does."""
+        event.stop()
+        self.action_tutorial()
+
     def action_start(self) -> None:
         """Starts the runs, or says what is wrong and keeps everything that was typed."""
+        self._start(self.request(), configurations)
+
+    def action_tutorial(self) -> None:
+        """Starts the tutorial's comparison with the form's settings, whatever is marked."""
+        self._start(replace(self.request(), presets=COMPARISON), tutorial_comparison)
+
+    def _start(self, request: Request, asked: Callable[[Request], tuple[RunConfig, ...]]) -> None:
         if self._starting:
             return
+        if wrong := mistakes(request):
+            self._refusal, self._plan = "", Plan(mistakes=wrong)
+            self._pages.enter(next(iter(wrong)))
+            self._write()
+            return
         try:
-            runs = configurations(self.request())
+            runs = asked(request)
         except Problem as problem:
-            self._say(str(problem))
+            self._refuse(str(problem))
             return
         self._starting = True
-        self._say("starting …")
+        self._refuse("starting …")
         self.run_worker(partial(self._launch, runs), thread=True)
 
     def _launch(self, runs: tuple[RunConfig, ...]) -> None:
@@ -185,25 +302,8 @@ class StartForm(ModalScreen[Answer]):
         if event.launched.runs:
             self.dismiss(Answer(self.request(), event.launched))
         else:
-            self._say(event.launched.problem)
+            self._refuse(event.launched.problem)
 
     def action_back(self) -> None:
         """Closes; the next time everything typed is there again."""
         self.dismiss(Answer(self.request()))
-
-    def _say(self, words: str) -> None:
-        problem = self.query_one("#problem", Static)
-        problem.update(words)
-        # On a small screen it may lie below the fold.
-        self.call_after_refresh(problem.scroll_visible, animate=False)
-
-
-def _label(offer: Offer) -> str:
-    if not offer.refusal:
-        return printable(offer.name, LONGEST_LABEL)
-    why = " (no head)" if "no head" in offer.refusal else " (cannot)"
-    return f"{printable(offer.name, LONGEST_LABEL - len(why))}{why}"
-
-
-def _id(field: Field) -> str:
-    return f"field-{field.key}"

@@ -1,3 +1,4 @@
+from core.training.events import Resumed
 from core.training.history import History, fold
 from core.training.settings import configure
 from tui.training.sides.progress import present_batches, progress
@@ -63,3 +64,31 @@ def test_a_resumed_run_counts_only_what_its_present_worker_did(recorded):
     assert progress(CONFIG, seen).seconds_left is None
     seen = fold(seen, [recorded.epoch(1_040.0, 2)])
     assert progress(CONFIG, seen).seconds_left == 30.0
+
+
+def test_the_rate_is_that_of_the_newest_steps_however_many_there_were(recorded):
+    slow = [recorded.batch(10.0 + k, 1, 1 + k) for k in range(9_000)]
+    fast = [recorded.batch(10_000.0 + k / 4, 1, 9_001 + 5 * k) for k in range(20)]
+    seen = history(*recorded.opening(), *slow, *fast)
+    assert seen.stride > 1
+    assert progress(CONFIG, seen).samples_per_second == 20 * 128
+
+
+def test_an_epoch_has_its_own_share_and_time_left(recorded):
+    first = [*recorded.opening(), recorded.batch(10.0, 1, 1), recorded.epoch(40.0, 1)]
+    seen = progress(CONFIG, history(*first, recorded.batch(50.0, 2, 78)))
+    assert seen.epoch_share == 78 / 157
+    assert abs(seen.epoch_seconds_left - (30.0 - 20.0 * 78 / 157)) < 1e-9
+
+
+def test_an_epoch_that_was_resumed_in_its_middle_does_not_pass_for_a_short_one(recorded):
+    before = [*recorded.opening(), recorded.batch(10.0, 1, 1), recorded.epoch(40.0, 1)]
+    again = [
+        recorded.started(1_000.0),
+        Resumed(time=recorded.started(1_000.0).time, pid=2, epoch=1, batch=78, exact=True),
+        recorded.batch(1_010.0, 2, 79),
+        recorded.epoch(1_025.0, 2),
+    ]
+    seen = progress(CONFIG, history(*before, *again))
+    # Half an epoch took 15 s: the third will take about 30 s.
+    assert 29.0 < seen.seconds_left < 31.0

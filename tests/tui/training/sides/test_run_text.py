@@ -1,14 +1,22 @@
-import pytest
+from dataclasses import replace
+from itertools import pairwise
 
+import pytest
+from msgspec.structs import replace as replace_fields
+
+from core.training.events import Resumed
+from core.training.history import fold
 from core.training.summary import report
 from tui.training.sides.run_text import HARD_SPACE, doing, run_lines, standing
 from tui.training.snapshot import view
-from tui.widgets.lines import plain
+from tui.widgets.lines import difference, plain
+
+T0 = 1_700_000_000.0
 
 
 def text(run, *, ahead=0, seconds=None, width=78):
     lines = run_lines(view(report(run), ahead), seconds, width)
-    return " ".join(plain(line) for line in lines)
+    return " ".join(plain(line) for line in lines).replace(HARD_SPACE, " ")
 
 
 def now(run, *, ahead=0, seconds=None):
@@ -78,7 +86,77 @@ def test_a_living_run_says_where_it_is_and_how_long_it_takes(make_run, recorded,
     steps = [recorded.batch(10.0 + k, 1, 1 + 5 * k) for k in range(5)]
     run = make_run("k3fd", [*recorded.opening(), *steps])
     alive(run)
-    seen = view(report(run), 0)
-    assert standing(seen.report, seen.progress).replace(HARD_SPACE, " ") == (
-        "epoch 1/3 · batch 21/157 · 4% · ≥ 1:30 left · 640 samples/s"
+    epoch, whole, pace = standing(view(report(run), 0), 42)
+    assert plain(epoch) == "epoch 1/3 █▍········  13%     ≥ 0:27 left"
+    assert plain(whole) == "all       ▌·········   4%     ≥ 1:30 left"
+    assert plain(pace) == "batch 21/157 · 640 samples/s"
+
+
+def test_a_gradient_step_changes_few_cells_and_no_line_moves(make_run, recorded, alive):
+    first = [recorded.batch(7.0, 1, 1), recorded.epoch(40.0, 1)]
+    steps = [recorded.batch(50.0 + k / 4, 2, 1 + k) for k in range(40)]
+    run = make_run("k3fd", [*recorded.opening(), *first])
+    alive(run)
+    history = report(run).history
+    pictures = []
+    for step in steps:
+        history = fold(history, [step])
+        pictures.append(run_lines(view(replace(report(run), history=history), 0), None, 42))
+    for before, after in pairwise(pictures):
+        assert len(before) == len(after)
+        spans = [difference(*lines) for lines in zip(before, after, strict=True)]
+        assert sum(stop > start for start, stop in spans) <= 3
+
+
+def test_how_it_is_fitted_names_only_what_was_chosen(make_run, recorded):
+    plainly = text(make_run("aaaa", recorded.learned()))
+    assert "adam 0.001 batch 128 · 3 epochs · seed 42" in plainly
+    said = text(
+        make_run(
+            "bbbb",
+            recorded.learned(),
+            optimizer="sgd",
+            momentum=0.9,
+            schedule="step",
+            decay_epochs=2,
+            warmup=1,
+            clip_norm=1,
+            patience=3,
+            device="gpu:all",
+        )
     )
+    assert (
+        "sgd 0.001 · momentum 0.9 · step × 0.5 each 2 epochs · warmup 1 epoch · clip_norm 1" in said
+    )
+    assert "patience 3 · seed 42 · device gpu:all" in said
+
+
+def test_a_resumed_run_says_from_where_and_whether_to_the_bit(make_run, recorded, alive):
+    def resumed(name, exact, why=""):
+        again = Resumed(time=T0 + 50, pid=2, epoch=1, batch=40, exact=exact, why=why)
+        events = [*recorded.opening(), recorded.batch(7.0, 1, 1), recorded.epoch(40.0, 1), again]
+        run = make_run(name, events)
+        alive(run)
+        return text(run, width=300)
+
+    assert "goes on after batch 40 of epoch 2, bit for bit as without the break" in resumed(
+        "aaaa", True
+    )
+    assert "a GPU adds in an order of its own" in resumed(
+        "bbbb", False, "a GPU adds in an order of its own"
+    )
+
+
+def test_what_ended_a_run_early_is_said_once(make_run, recorded):
+    ended = replace_fields(recorded.finished(), note="no lower validation loss for 2 epochs")
+    said = text(make_run("aaaa", [*recorded.learned()[:-1], ended]), width=300)
+    assert said.count("No lower validation loss for 2 epochs.") == 1
+
+
+def test_a_run_as_of_an_earlier_epoch_says_so(make_run, recorded):
+    run = make_run("k3fd", recorded.learned(), padding="pre")
+    lines = run_lines(view(report(run), 0, epoch=2), None, 78)
+    said = " ".join(plain(line) for line in lines)
+    assert "as it was after epoch 2 of 3; Esc shows it as it is now" in said
+    assert "2 of 3 epochs" in said
+    assert "0.819" not in said
