@@ -5,18 +5,23 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-import pytest
+from tests.tui.terminal_resize import resize
 
 RIGHT = "\x1b[C"
 
 
-@pytest.mark.parametrize(("columns", "rows"), [(80, 24), (120, 40)])
-def test_a_run_is_walked_through_every_view(
-    open_terminal: Callable[..., Any], home: Path, trained: Any, columns: int, rows: int
+VIEWS = (
+    *(("u", "of 65 terms"), ("f", "h₋₁"), ("m", "radius")),
+    *(("x", "at the first step"), ("a", "cosine")),
+)
+
+
+def test_a_run_is_walked_through_every_view_on_a_small_and_a_large_window(
+    open_terminal: Callable[..., Any], home: Path, trained: Any
 ) -> None:
     run = trained["padded"]
     shutil.copytree(run, home / run.name)
-    terminal = open_terminal(columns, rows)
+    terminal = open_terminal(80, 24)
     terminal.wait_for("t = 1 / 100")
     terminal.press("3")
     terminal.wait_for(run.name)
@@ -30,13 +35,15 @@ def test_a_run_is_walked_through_every_view(
     terminal.press("w")
     terminal.wait_for("if the text ended at t")
     terminal.wait_for("left out")
-    for key, words in (
-        ("u", "of 65 terms"),
-        ("f", "h₋₁"),
-        ("m", "radius"),
-        ("x", "at the first step"),
-        ("a", "cosine"),
-    ):
+    for key, words in VIEWS:
+        terminal.press(key)
+        terminal.wait_for(words)
+    assert len(terminal.colours()) >= 8, "the heat map's shades fell together"
+
+    resize(terminal, 120, 40)
+    terminal.wait_for("t = 24 / 24")
+    # A second a would take the mark away that the first has set.
+    for key, words in (("w", "left out"), *VIEWS[:-1]):
         terminal.press(key)
         terminal.wait_for(words)
     terminal.press("y")

@@ -2,16 +2,15 @@ import json
 import time
 from pathlib import Path
 
-import keras
 import numpy as np
 import pytest
-from keras.src.datasets import imdb as keras_imdb
 
 from core.data.imdb import ARCHIVE, WORD_INDEX, MissingFiles, missing
 from core.data.loading import load
 from core.data.spec import DataSpec
 from core.errors import Problem
 from core.places import datasets_folder
+from tests.keras_later import keras
 
 REAL = Path(__file__).parents[4] / "shared" / "data" / ARCHIVE
 real = pytest.mark.skipif(not REAL.is_file(), reason="the real IMDB file is not here")
@@ -21,7 +20,7 @@ def keras_data(
     path: Path, monkeypatch: pytest.MonkeyPatch, num_words: int, maxlen: int, side: str
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
     """What Keras' own loader and padding make of the same file; only the download is replaced."""
-    monkeypatch.setattr(keras_imdb, "get_file", lambda *_, **__: str(path))
+    monkeypatch.setattr("keras.src.datasets.imdb.get_file", lambda *_, **__: str(path))
     (x_train, y_train), (x_test, y_test) = keras.datasets.imdb.load_data(num_words=num_words)
 
     def padded(reviews: np.ndarray) -> np.ndarray:

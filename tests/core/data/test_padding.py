@@ -1,26 +1,39 @@
+from collections.abc import Callable
+from functools import partial
 from itertools import pairwise
 
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from keras.utils import pad_sequences
 
 from core.data.padding import pad
 from core.data.ragged import ragged
 from core.errors import UsageProblem
+from tests.core.data.in_keras import padded
+from tests.keras_process import keras_process
 
 sequences = st.lists(st.lists(st.integers(0, 2**31 - 1), max_size=12), min_size=1, max_size=8)
 side = st.sampled_from(["pre", "post"])
 
 
+@pytest.fixture(scope="module")
+def by_keras(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., np.ndarray]:
+    """Keras' own function, called where Keras is."""
+    return partial(keras_process(tmp_path_factory).ask, padded)
+
+
 @settings(max_examples=200, deadline=None)
 @given(sequences=sequences, maxlen=st.integers(1, 15), padding=side, truncating=side)
 def test_padding_is_keras_own(
-    sequences: list[list[int]], maxlen: int, padding: str, truncating: str
+    by_keras: Callable[..., np.ndarray],
+    sequences: list[list[int]],
+    maxlen: int,
+    padding: str,
+    truncating: str,
 ) -> None:
     ours = pad(sequences, maxlen, padding, truncating)
-    keras = pad_sequences(sequences, maxlen=maxlen, padding=padding, truncating=truncating)
+    keras = by_keras(sequences, maxlen, padding, truncating)
     assert ours.dtype == keras.dtype == np.int32
     np.testing.assert_array_equal(ours, keras)
 

@@ -1,7 +1,4 @@
-from collections.abc import Iterator
-
 import hypothesis.strategies as st
-import numpy as np
 import pytest
 
 from core.models.spec import (
@@ -16,70 +13,13 @@ from core.models.spec import (
     SimpleRNN,
     Tokens,
 )
+from tests.keras_process import keras_process
 
 
-@pytest.fixture(scope="module")
-def keras_on_the_cpu() -> Iterator:
-    """Keras, held to the CPU, where no product is rounded to fewer bits."""
-    keras = pytest.importorskip("keras")
-    tensorflow = pytest.importorskip("tensorflow")
-    with tensorflow.device("CPU:0"):
-        yield keras
-
-
-@pytest.fixture(scope="module")
-def keras_layer(keras_on_the_cpu):
-    """Keras' own layer, called with exactly the fields of the spec's."""
-    layers = keras_on_the_cpu.layers
-
-    def build(layer):
-        options = {name: getattr(layer, name) for name in layer.__struct_fields__}
-        if isinstance(layer, Bidirectional):
-            options["layer"] = build(layer.layer)
-        if isinstance(layer, LSTM | GRU):
-            options["use_cudnn"] = False
-        return getattr(layers, type(layer).__name__)(**options)
-
-    return build
-
-
-@pytest.fixture(scope="module")
-def keras_tensors(keras_on_the_cpu, keras_layer):
-    """(Keras' input, [(layer, its output tensor)]); raises where Keras refuses."""
-
-    def build(spec):
-        if isinstance(spec.input, Tokens):
-            entry = keras_on_the_cpu.Input((spec.input.timesteps,), dtype="int32")
-        else:
-            entry = keras_on_the_cpu.Input((spec.input.timesteps, spec.input.features))
-        tensor, built = entry, []
-        for layer in spec.layers:
-            own = keras_layer(layer)
-            tensor = own(tensor)
-            built.append((own, tensor))
-        return entry, built
-
-    return build
-
-
-@pytest.fixture(scope="module")
-def keras_model(keras_on_the_cpu, keras_tensors):
-    """Keras' model of a spec with random weights, biases too, its pre-activations near one."""
-
-    def build(spec, seed=0):
-        entry, built = keras_tensors(spec)
-        model = keras_on_the_cpu.Model(entry, built[-1][1])
-        rng = np.random.default_rng(seed)
-        model.set_weights(
-            [
-                rng.normal(size=w.shape) / np.sqrt(w.shape[0] if len(w.shape) > 1 else 2)
-                for w in model.get_weights()
-            ]
-        )
-        model.compile(run_eagerly=True)
-        return model
-
-    return build
+@pytest.fixture(scope="session")
+def ask_keras(tmp_path_factory):
+    """Calls a function where Keras is, held to the CPU: no product is rounded to fewer bits."""
+    return keras_process(tmp_path_factory).ask
 
 
 small = st.integers(1, 6)

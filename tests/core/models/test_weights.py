@@ -18,6 +18,7 @@ from core.models.spec import (
 )
 from core.models.weights import network
 from core.rnn.network import predict
+from tests.core.models.in_keras import predicted
 
 some = settings(deadline=None, max_examples=25, derandomize=True, database=None)
 
@@ -41,7 +42,7 @@ def padded(rng, vocabulary, batch, timesteps):
 
 @given(data=st.data())
 @some
-def test_every_stack_predicts_what_keras_predicts(data, stacks, keras_model):
+def test_every_stack_predicts_what_keras_predicts(data, stacks, ask_keras):
     spec = data.draw(stacks)
     seed = data.draw(st.integers(0, 2**32 - 1))
     rng = np.random.default_rng(seed)
@@ -51,9 +52,8 @@ def test_every_stack_predicts_what_keras_predicts(data, stacks, keras_model):
     else:
         shape = (batch, timesteps, spec.input.features)
         inputs = rng.normal(size=shape).astype(np.float32)
-    model = keras_model(spec, seed)
-    theirs = model.predict(inputs, verbose=0)
-    ours = predict(network(spec, model.get_weights()), inputs)
+    weights, (theirs,) = ask_keras(predicted, spec, seed, inputs)
+    ours = predict(network(spec, weights), inputs)
     assert ours.dtype == theirs.dtype == np.float32
     np.testing.assert_allclose(ours, theirs, rtol=1e-6, atol=1e-6)
 
@@ -69,7 +69,7 @@ def test_every_stack_predicts_what_keras_predicts(data, stacks, keras_model):
     ids=["SimpleRNN", "LSTM", "GRU", "Bidirectional"],
 )
 def test_differently_padded_copies_of_a_text_end_alike_in_keras_and_in_ours(
-    first, second, keras_model
+    first, second, ask_keras
 ):
     # Keras 3.16 stops handing masks from one recurrent layer to the next, and fails here.
     text = [5, 3, 7, 2]
@@ -77,12 +77,10 @@ def test_differently_padded_copies_of_a_text_end_alike_in_keras_and_in_ours(
         [[*text, 0, 0, 0], [0, 0, 0, *text], [0, 5, 3, 0, 0, 7, 2], [5, 0, 3, 7, 0, 2, 0]], np.int32
     )
     spec = ModelSpec("padded", Tokens(), (Embedding(9, 4, mask_zero=True), first, second))
-    model = keras_model(spec)
-    theirs = model.predict(copies, verbose=0)
-    alone = model.predict(np.array([text], np.int32), verbose=0)
+    weights, (theirs, alone) = ask_keras(predicted, spec, 0, copies, np.array([text], np.int32))
     assert np.abs(alone).max() > 0.01
     np.testing.assert_allclose(theirs, np.repeat(alone, 4, axis=0), rtol=1e-6, atol=1e-6)
-    ours = predict(network(spec, model.get_weights()), copies)
+    ours = predict(network(spec, weights), copies)
     np.testing.assert_allclose(ours, theirs, rtol=1e-6, atol=1e-6)
 
 

@@ -1,10 +1,9 @@
-from collections.abc import Iterator
-
 import hypothesis.strategies as st
 import numpy as np
 import pytest
 
 from core.rnn.cells import GRUCell, LSTMCell, SimpleRNNCell
+from tests.keras_process import keras_process
 
 BUILDERS = {
     "SimpleRNN": (1, lambda h: (h,), SimpleRNNCell, {}),
@@ -72,10 +71,7 @@ def draw_mask():
     return build
 
 
-@pytest.fixture(scope="module")
-def keras_on_the_cpu() -> Iterator:
-    """Keras, held to the CPU, where no product is rounded to fewer bits."""
-    keras = pytest.importorskip("keras")
-    tensorflow = pytest.importorskip("tensorflow")
-    with tensorflow.device("CPU:0"):
-        yield keras
+@pytest.fixture(scope="session")
+def ask_keras(tmp_path_factory):
+    """Calls a function where Keras is, held to the CPU: no product is rounded to fewer bits."""
+    return keras_process(tmp_path_factory).ask

@@ -20,6 +20,7 @@ from core.rnn.network import (
     Network,
     RecurrentWeights,
 )
+from tests.core.rnn.in_keras import cell_gradients, cell_weights, network_gradients
 
 few = settings(deadline=None, max_examples=15, derandomize=True, database=None)
 SMALL = st.tuples(
@@ -29,12 +30,6 @@ SMALL = st.tuples(
     st.integers(1, 4),
     st.integers(0, 2**32),
 )
-DOUBLE = "float64"
-
-
-@pytest.fixture(scope="module")
-def tensorflow(keras_on_the_cpu):
-    return pytest.importorskip("tensorflow")
 
 
 def assert_same(ours, theirs, what=""):
@@ -45,25 +40,11 @@ def assert_same(ours, theirs, what=""):
     np.testing.assert_allclose(ours, theirs, rtol=1e-9, atol=1e-9 * size, err_msg=what)
 
 
-def keras_recurrent(keras, cell, **options):
-    options |= {"activation": cell.activation, "dtype": DOUBLE}
-    if cell.kind != "SimpleRNN":
-        options |= {"recurrent_activation": cell.recurrent_activation, "use_cudnn": False}
-    if cell.kind == "GRU":
-        options["reset_after"] = cell.reset_after
-    return getattr(keras.layers, cell.kind)(cell.units, **options)
-
-
-def cell_weights(cell):
-    return [cell.kernel, cell.recurrent_kernel, cell.bias]
-
-
 @given(data=st.data())
 @few
 def test_every_cell_has_the_gradients_that_tensorflow_finds(
-    data, random_cell, kind, draw_mask, keras_on_the_cpu, tensorflow
+    data, random_cell, kind, draw_mask, ask_keras
 ):
-    tf = tensorflow
     batch, timesteps, inputs, units, seed = data.draw(SMALL)
     reverse = data.draw(st.booleans())
     options = {"activation": data.draw(st.sampled_from(["tanh", "tanh", "relu", "softsign"]))}
@@ -79,63 +60,13 @@ def test_every_cell_has_the_gradients_that_tensorflow_finds(
         for _ in range(2)
     )
 
-    layer = keras_recurrent(
-        keras_on_the_cpu, cell, return_sequences=True, return_state=True, go_backwards=reverse
-    )
-    layer.build(x.shape)
-    layer.set_weights(cell_weights(cell))
-    features, *start = (tf.constant(array) for array in (x, *initial))
-    with tf.GradientTape() as tape:
-        tape.watch([features, *start])
-        outputs, *state = layer(features, mask=tf.constant(mask), initial_state=start)
-        # With go_backwards Keras hands its outputs over in the order of the walk.
-        in_order = tf.reverse(outputs, [1]) if reverse else outputs
-        loss = tf.reduce_sum(to_outputs * in_order)
-        loss += sum(tf.reduce_sum(g * s) for g, s in zip(to_state, state, strict=True))
-    theirs = tape.gradient(
-        loss, [*layer.trainable_variables, features, *start], unconnected_gradients="zero"
-    )
-
+    theirs = ask_keras(cell_gradients, cell, x, mask, initial, reverse, to_outputs, to_state)
     found = backward_through_time(cell, x, to_outputs, to_state, mask, initial, reverse)
     ours = [found.kernel, found.recurrent_kernel, found.bias, found.inputs, *found.initial]
     names = ["kernel", "recurrent_kernel", "bias", "inputs", "initial h", "initial c"]
     for name, own, their in zip(names, ours, theirs, strict=False):
         assert_same(own, their, name)
     assert len(ours) == len(theirs)
-
-
-def keras_layer(keras, layer):
-    match layer:
-        case EmbeddingWeights():
-            return keras.layers.Embedding(
-                *layer.table.shape, mask_zero=layer.mask_zero, dtype=DOUBLE
-            )
-        case DenseWeights():
-            return keras.layers.Dense(
-                layer.kernel.shape[1], activation=layer.activation, dtype=DOUBLE
-            )
-        case RecurrentWeights():
-            every = layer.return_sequences
-            return keras_recurrent(keras, layer.cell, return_sequences=every)
-        case BidirectionalWeights():
-            every = layer.return_sequences
-            there = keras_recurrent(keras, layer.forward, return_sequences=every)
-            back = keras_recurrent(keras, layer.backward, return_sequences=every, go_backwards=True)
-            return keras.layers.Bidirectional(
-                there, merge_mode=layer.merge_mode, backward_layer=back, dtype=DOUBLE
-            )
-
-
-def layer_weights(layer):
-    match layer:
-        case EmbeddingWeights():
-            return [layer.table]
-        case DenseWeights():
-            return [layer.kernel, layer.bias]
-        case RecurrentWeights():
-            return cell_weights(layer.cell)
-        case BidirectionalWeights():
-            return [*cell_weights(layer.forward), *cell_weights(layer.backward)]
 
 
 def layer_gradients(found):
@@ -149,39 +80,22 @@ def layer_gradients(found):
     return cell_weights(found)
 
 
-def compare_with_keras(keras, tf, network, tokens, target, loss):
-    """The loss, and every layer's gradients, from both sides; returns how many were compared."""
-    layers = [keras_layer(keras, layer) for layer in network.layers]
-    values = keras.Input(tokens.shape[1:], dtype="int32")
-    answer = values
-    for layer in layers:
-        answer = layer(answer)
-    model = keras.Model(values, answer)
-    for layer, own in zip(layers, network.layers, strict=True):
-        layer.set_weights(layer_weights(own))
-    classes = {
-        "binary_crossentropy": keras.losses.BinaryCrossentropy,
-        "categorical_crossentropy": keras.losses.CategoricalCrossentropy,
-        "sparse_categorical_crossentropy": keras.losses.SparseCategoricalCrossentropy,
-        "mean_squared_error": keras.losses.MeanSquaredError,
-    }
-    with tf.GradientTape() as tape:
-        value = classes[loss](dtype=DOUBLE)(target, model(tf.constant(tokens, tf.int32)))
-    theirs = tape.gradient(value, model.trainable_variables)
-
+def compare_with_keras(ask_keras, network, tokens, target, loss):
+    """Asserts that loss and all gradients are TensorFlow's; how many arrays there are."""
+    value, theirs = ask_keras(network_gradients, network, tokens, target, loss)
     found = loss_gradients(network, tokens, target, loss)
-    assert found.loss == pytest.approx(float(value), rel=1e-9)
+    assert found.loss == pytest.approx(value, rel=1e-9)
     ours = [array for layer in found.network.layers for array in layer_gradients(layer)]
-    for own, their, variable in zip(ours, theirs, model.trainable_variables, strict=True):
-        assert variable.dtype == DOUBLE
-        assert_same(own, tf.convert_to_tensor(their), variable.path)
+    for own, (path, dtype, gradient) in zip(ours, theirs, strict=True):
+        assert dtype == "float64"
+        assert_same(own, gradient, path)
     return len(ours)
 
 
 @pytest.mark.parametrize("loss", ["binary_crossentropy", "categorical_crossentropy"])
 @pytest.mark.parametrize("every_step", [False, True])
 def test_a_masked_stack_has_the_gradients_that_tensorflow_finds(
-    random_cell, kind, every_step, loss, keras_on_the_cpu, tensorflow
+    random_cell, kind, every_step, loss, ask_keras
 ):
     rng = np.random.default_rng(5)
     units, name = (2, "sigmoid") if loss == "binary_crossentropy" else (3, "softmax")
@@ -198,13 +112,13 @@ def test_a_masked_stack_has_the_gradients_that_tensorflow_finds(
     target = rng.integers(0, 2, size=(*shape, units)).astype(float)
     if loss == "categorical_crossentropy":
         target = np.eye(units)[rng.integers(units, size=shape)]
-    assert compare_with_keras(keras_on_the_cpu, tensorflow, network, tokens, target, loss) == 9
+    assert compare_with_keras(ask_keras, network, tokens, target, loss) == 9
 
 
 @pytest.mark.parametrize("every_step", [False, True])
 @pytest.mark.parametrize("mode", ["concat", "sum", "mul", "ave"])
 def test_a_masked_layer_of_both_directions_has_the_gradients_that_tensorflow_finds(
-    random_cell, mode, every_step, keras_on_the_cpu, tensorflow
+    random_cell, mode, every_step, ask_keras
 ):
     kinds = {"concat": "LSTM", "sum": "GRU", "mul": "SimpleRNN", "ave": "GRU before"}
     rng = np.random.default_rng(6)
@@ -222,14 +136,12 @@ def test_a_masked_layer_of_both_directions_has_the_gradients_that_tensorflow_fin
     tokens = np.array([[5, 3, 6, 0, 0], [0, 0, 4, 4, 1], [2, 0, 3, 0, 5], [1, 2, 3, 4, 5]])
     target = np.array([0, 2, 1, 1])
     compared = compare_with_keras(
-        keras_on_the_cpu, tensorflow, network, tokens, target, "sparse_categorical_crossentropy"
+        ask_keras, network, tokens, target, "sparse_categorical_crossentropy"
     )
     assert compared == (12 if every_step else 9)
 
 
-def test_a_stack_without_masks_has_the_gradients_that_tensorflow_finds(
-    random_cell, keras_on_the_cpu, tensorflow
-):
+def test_a_stack_without_masks_has_the_gradients_that_tensorflow_finds(random_cell, ask_keras):
     rng = np.random.default_rng(7)
     network = Network(
         (
@@ -244,7 +156,5 @@ def test_a_stack_without_masks_has_the_gradients_that_tensorflow_finds(
         )
     )
     tokens, target = rng.integers(0, 7, size=(3, 6)), rng.normal(size=(3, 1))
-    compared = compare_with_keras(
-        keras_on_the_cpu, tensorflow, network, tokens, target, "mean_squared_error"
-    )
+    compared = compare_with_keras(ask_keras, network, tokens, target, "mean_squared_error")
     assert compared == 17

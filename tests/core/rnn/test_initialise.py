@@ -2,6 +2,7 @@ import numpy as np
 import pytest
 
 from core.rnn.initialise import embedding_uniform, glorot_uniform, initialise, orthogonal
+from tests.core.rnn.in_keras import fresh_weights
 
 
 @pytest.fixture
@@ -51,12 +52,8 @@ def test_a_fresh_cell_has_keras_default_weights(rng, kind, dtype):
 @pytest.mark.parametrize(
     ("kind", "layer"), [("simple", "SimpleRNN"), ("lstm", "LSTM"), ("gru", "GRU")]
 )
-def test_fresh_weights_are_spread_as_keras_spreads_them(keras_on_the_cpu, rng, kind, layer):
-    keras = keras_on_the_cpu
-    keras.utils.set_random_seed(0)
-    theirs = getattr(keras.layers, layer)(64)
-    theirs.build((None, 5, 32))
-    kernel, recurrent_kernel, bias = theirs.get_weights()
+def test_fresh_weights_are_spread_as_keras_spreads_them(ask_keras, rng, kind, layer):
+    kernel, recurrent_kernel, bias = ask_keras(fresh_weights, layer, 32, 64)
     cell = initialise(kind, inputs=32, units=64, rng=rng)
     assert cell.kernel.shape == kernel.shape
     assert np.abs(cell.kernel).max() == pytest.approx(np.abs(kernel).max(), rel=0.02)

@@ -1,44 +1,18 @@
 import numpy as np
-import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from core.rnn.sequence import forward
 from core.rnn.trace import trace
+from tests.core.rnn.in_keras import predicted
 
 some = settings(deadline=None, max_examples=15, derandomize=True, database=None)
-
-
-@pytest.fixture(scope="module")
-def keras_answer(keras_on_the_cpu):
-    """(outputs, final state) that Keras' own layer predicts with this cell's weights."""
-    keras = keras_on_the_cpu
-
-    def answer(cell, x, mask):
-        options = {"activation": cell.activation}
-        if cell.kind != "SimpleRNN":
-            options |= {"recurrent_activation": cell.recurrent_activation, "use_cudnn": False}
-        if cell.kind == "GRU":
-            options["reset_after"] = cell.reset_after
-        dtype = str(cell.dtype)
-        layer = getattr(keras.layers, cell.kind)(
-            cell.units, return_sequences=True, return_state=True, dtype=dtype, **options
-        )
-        features = keras.Input(x.shape[1:], dtype=dtype)
-        counts = keras.Input(mask.shape[1:], dtype="bool")
-        model = keras.Model([features, counts], layer(features, mask=counts))
-        layer.set_weights([cell.kernel, cell.recurrent_kernel, cell.bias])
-        model.compile(run_eagerly=True)
-        outputs, *state = model.predict([x.astype(dtype), mask], verbose=0)
-        return outputs, tuple(state)
-
-    return answer
 
 
 @given(data=st.data())
 @some
 def test_every_cell_predicts_what_keras_predicts(
-    data, random_cell, kind, sizes, draw_mask, keras_answer
+    data, random_cell, kind, sizes, draw_mask, ask_keras
 ):
     batch, timesteps, inputs, units, seed = data.draw(sizes)
     dtype = data.draw(st.sampled_from([np.float32, np.float64]))
@@ -52,7 +26,7 @@ def test_every_cell_predicts_what_keras_predicts(
     x = rng.normal(size=(batch, timesteps, inputs)).astype(np.float32)
     mask = draw_mask(rng, batch, timesteps)
 
-    outputs, state = keras_answer(cell, x, mask)
+    outputs, state = ask_keras(predicted, cell, x, mask)
     ours = forward(cell, x, mask)
     tolerance = 1e-6 if dtype == np.float32 else 1e-12
     np.testing.assert_allclose(ours.outputs, outputs, rtol=tolerance, atol=tolerance)

@@ -1,6 +1,7 @@
 """The child process in which Keras reads: out of the way, replaced when it dies, never left."""
 
 import importlib.util
+import json
 import os
 import signal
 import subprocess
@@ -8,8 +9,9 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import psutil
@@ -29,13 +31,6 @@ needs_keras = pytest.mark.skipif(
 )
 
 
-@pytest.fixture(scope="module")
-def worker() -> Iterator[ParityWorker]:
-    found = ParityWorker()
-    yield found
-    found.close()
-
-
 @pytest.fixture
 def exchange(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Where arrays are exchanged, here and in every process that a test starts."""
@@ -44,26 +39,6 @@ def exchange(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv("TMPDIR", str(folder))
     monkeypatch.setattr(tempfile, "tempdir", None)
     return folder
-
-
-@needs_keras
-def test_the_child_keeps_out_of_the_way(worker: ParityWorker) -> None:
-    worker.check(NETWORK, INPUTS)
-    child = psutil.Process(worker.pid)
-    assert child.environ()["CUDA_VISIBLE_DEVICES"] == "-1"
-    assert child.environ()["JAX_PLATFORMS"] == "cpu"
-    assert child.nice() == min(os.nice(0) + 10, 19)
-
-
-@needs_keras
-def test_a_child_that_died_is_replaced_at_the_next_question(worker: ParityWorker) -> None:
-    worker.check(NETWORK, INPUTS)
-    died = worker.pid
-    assert died is not None
-    os.kill(died, signal.SIGKILL)
-    os.waitid(os.P_PID, died, os.WEXITED | os.WNOWAIT)
-    assert worker.check(NETWORK, INPUTS).difference < 1e-5
-    assert worker.pid != died
 
 
 def test_a_child_that_dies_while_it_is_asked_is_told() -> None:
@@ -139,46 +114,98 @@ def test_an_engine_that_does_not_exist_is_named(monkeypatch: pytest.MonkeyPatch)
         worker.close()
 
 
-PARENT = """
-import sys
+INTERFACE = """
+import json, os, sys
+from dataclasses import asdict
 import numpy as np
+from core.errors import Problem
 from core.rnn.cells import SimpleRNNCell
 from core.rnn.network import Network, RecurrentWeights
 from core.stepping.parity import ParityWorker
 
 draw = np.random.default_rng(0).normal
-cell = SimpleRNNCell(draw(size=(3, 64)) / 9, draw(size=(64, 64)) / 9, np.zeros(64))
-network = Network((RecurrentWeights(cell, return_sequences=True),))
 worker = ParityWorker()
-worker.check(network, draw(size=(5, 3)))
-print(worker.pid, flush=True)
-worker.ask(network, draw(size=(200_000, 3)))
-print("answered", flush=True)
+
+
+def network(activation):
+    kernels = draw(size=(3, 64)) / 9, draw(size=(64, 64)) / 9
+    cell = SimpleRNNCell(*kernels, np.zeros(64), activation=activation)
+    return Network((RecurrentWeights(cell, return_sequences=True),))
+
+
+for line in sys.stdin:
+    match line.split():
+        case ["check", activation]:
+            try:
+                said = asdict(worker.check(network(activation), draw(size=(5, 3))))
+            except Problem as problem:
+                said = {"problem": str(problem)}
+        case ["ask", timesteps]:
+            worker.ask(network("tanh"), draw(size=(int(timesteps), 3)))
+            said = {}
+        case ["wait"]:
+            os.waitid(os.P_PID, worker.pid, os.WEXITED | os.WNOWAIT)
+            said = {}
+    said |= {"pid": worker.pid, "imported": sorted({"keras", "tensorflow"} & set(sys.modules))}
+    print(json.dumps(said), flush=True)
 """
 
 
 @needs_keras
-def test_a_killed_interface_leaves_no_child_behind_not_even_one_that_computes(
+def test_a_child_is_kept_and_replaced_and_ends_with_the_interface_that_asks_it(
     exchange: Path,
 ) -> None:
     with subprocess.Popen(
-        [sys.executable, "-P", "-c", PARENT], stdout=subprocess.PIPE, text=True
-    ) as parent:
-        assert parent.stdout is not None
-        child = psutil.Process(int(parent.stdout.readline()))
+        [sys.executable, "-P", "-c", INTERFACE],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+        bufsize=1,
+    ) as interface:
+        assert interface.stdin is not None
+        assert interface.stdout is not None
+
+        def said(question: str) -> dict[str, Any]:
+            print(question, file=interface.stdin)
+            return json.loads(interface.stdout.readline())
+
+        # The child says with what it has computed, and keeps out of the way.
+        first = said("check tanh")
+        assert first["difference"] < 1e-12
+        assert first["engine"] == os.environ.get("KERAS_BACKEND", "tensorflow")
+        assert first["keras"].startswith("3.15")
+        child = psutil.Process(first["pid"])
+        assert child.environ()["CUDA_VISIBLE_DEVICES"] == "-1"
+        assert child.environ()["JAX_PLATFORMS"] == "cpu"
+        assert child.nice() == min(os.nice(0) + 10, 19)
+
+        # A network that Keras cannot have is refused, and the child goes on.
+        refused = said("check sin")
+        assert "layer 1 SimpleRNN has an unknown activation 'sin'" in refused["problem"]
+        again = said("check softsign")
+        assert again["difference"] < 1e-12
+        assert refused["pid"] == again["pid"] == child.pid
+
+        # A child that died is replaced at the next question.
+        child.kill()
+        said("wait")
+        replaced = said("check tanh")
+        assert replaced["difference"] < 1e-12
+        assert replaced["pid"] != child.pid
+
+        # Through all this the process that asks has imported nothing of Keras.
+        assert first["imported"] == replaced["imported"] == []
+
+        # A killed interface leaves no child behind, not even one that computes.
+        child = psutil.Process(replaced["pid"])
         busy = child.cpu_times().user
+        print("ask 200000", file=interface.stdin)
         until(lambda: child.cpu_times().user > busy + 0.3)
         assert list(exchange.glob("*/question.npz"))
-        parent.kill()
-        assert parent.stdout.read() == ""
+        interface.kill()
+        assert interface.stdout.read() == ""
     assert has_ended(child.pid)
     assert not list(exchange.iterdir())
-
-
-def test_the_process_that_asks_does_not_import_keras() -> None:
-    ask = "import sys, core.stepping.parity; print({'keras', 'tensorflow'} & set(sys.modules))"
-    said = subprocess.run([sys.executable, "-P", "-c", ask], capture_output=True, text=True)
-    assert said.stdout.strip() == "set()"
 
 
 def asked_in_a_thread(worker: ParityWorker) -> tuple[threading.Thread, list[str]]:

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pytest
@@ -16,111 +15,73 @@ from core.training import process, store
 from core.training.settings import configure
 from core.training.store import Run
 from core.training.trained import Trained, open_trained
-
-keras = pytest.importorskip("keras")
+from tests.core.stepping.in_keras import ByKeras, every_state
+from tests.keras_process import keras_process
 
 REVIEWS = 200
 TOLERANCE = 1e-5
 REAL = Path(__file__).parents[4] / "shared" / "data" / "imdb.npz"
-DATA = {
-    "reviews": {"dataset": "reviews", "limit": 250, "epochs": 2},
-    "imdb": {"dataset": "imdb", "data_path": str(REAL), "limit": 200, "epochs": 1},
-}
-PRESETS = {"tutorial-lstm": {}, "tutorial-rnn": {"mask_zero": True}}
+IMDB = {"dataset": "imdb", "data_path": str(REAL), "limit": 200, "epochs": 1}
+REVIEWS_OF_OURS = {"dataset": "reviews", "limit": 250, "epochs": 2}
+MASKED = ("tutorial-rnn", {"mask_zero": True})
+needs_imdb = pytest.mark.skipif(not REAL.is_file(), reason="the real IMDB file is not here")
 
 
 @dataclass(frozen=True)
 class Walked:
-    """What Keras computes with a run's own saved model, for every review.
-
-    `outputs` and `cells` have one entry a recurrent layer, (B, T, H) each, a cell None where the
-    layer has none; `initial` are the weights as they were before training.
-    """
+    """A run, what it reads, and what Keras computes with the run's own saved model for each."""
 
     trained: Trained
     tokens: np.ndarray
-    outputs: list[np.ndarray]
-    cells: list[np.ndarray | None]
-    answers: np.ndarray
-    initial: list[np.ndarray]
-    final: list[np.ndarray]
+    keras: ByKeras
+
+    @property
+    def outputs(self) -> list[np.ndarray]:
+        return self.keras.outputs
+
+    @property
+    def cells(self) -> list[np.ndarray | None]:
+        return self.keras.cells
+
+    @property
+    def answers(self) -> np.ndarray:
+        return self.keras.answers
 
 
 @pytest.fixture(
     scope="module",
     params=[
-        "reviews",
-        pytest.param(
-            "imdb",
-            marks=pytest.mark.skipif(not REAL.is_file(), reason="the real IMDB file is not here"),
-        ),
+        "LSTM over our reviews",
+        # The masked one reads real reviews where they are.
+        "masked SimpleRNN",
+        pytest.param("LSTM over IMDB", marks=needs_imdb),
     ],
 )
-def runs(
-    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
-) -> dict[str, Run]:
-    """A run of each preset on this data set, trained by its worker to its end."""
-    folder = tmp_path_factory.mktemp(request.param)
-    created = {
-        name: store.create(
-            folder,
-            configure(name, {"batch_size": 32, "workers": 2} | DATA[request.param] | settings),
-        )
-        for name, settings in PRESETS.items()
-    }
-    workers = [process.start(run) for run in created.values()]
-    assert [worker.wait(timeout=180) for worker in workers] == [0, 0]
+def run(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Run:
+    """A run trained by its worker to its end."""
+    match request.param:
+        case "LSTM over our reviews":
+            return Run(request.getfixturevalue("trained")["text"])
+        case "masked SimpleRNN":
+            preset, settings = MASKED
+            settings = settings | (IMDB if REAL.is_file() else REVIEWS_OF_OURS)
+        case _:
+            preset, settings = "tutorial-lstm", IMDB
+    config = configure(preset, {"batch_size": 32, "workers": 2} | settings)
+    created = store.create(tmp_path_factory.mktemp("agreement"), config)
+    assert process.start(created).wait(timeout=180) == 0, store.log_tail(created)
     return created
 
 
 @pytest.fixture(scope="module")
-def by_keras(runs: dict[str, Run]) -> dict[str, Walked]:
-    """The first reviews of the runs' own test part, padded as the runs pad them."""
-    return {name: walked_by_keras(run) for name, run in runs.items()}
-
-
-@pytest.fixture(params=list(PRESETS))
-def walked(request: pytest.FixtureRequest, by_keras: dict[str, Walked]) -> Walked:
-    return by_keras[request.param]
-
-
-def walked_by_keras(run: Run) -> Walked:
+def walked(run: Run, tmp_path_factory: pytest.TempPathFactory) -> Walked:
+    """The first reviews of the run's own parts, that for tests first, padded as the run pads."""
     trained = open_trained(run)
-    tokens = load(trained.config.data).test.inputs[:REVIEWS]
-    with keras.device("cpu:0"):
-        model = keras.models.load_model(run.folder / MODEL)
-        outputs, cells = every_state(model, tokens)
-        answers = model.predict(tokens, batch_size=REVIEWS, verbose=0)
-        keras.utils.set_random_seed(trained.config.fit.seed)
-        initial = keras.models.clone_model(model).get_weights()
-    return Walked(trained, tokens, outputs, cells, answers, initial, model.get_weights())
-
-
-def every_state(model: Any, tokens: np.ndarray) -> tuple[list[np.ndarray], list[np.ndarray | None]]:
-    """h of every recurrent layer at every timestep, and c of those that have one."""
-    _, embedding, *layers = model.layers
-    x, mask = embedding(tokens), embedding.compute_mask(tokens)
-    outputs, cells = [], []
-    for layer in layers:
-        if not isinstance(layer, keras.layers.RNN):
-            continue
-        every = type(layer).from_config(layer.get_config() | {"return_sequences": True})
-        every.build(tuple(x.shape))
-        every.set_weights(layer.get_weights())
-        cells.append(stepped_cell(layer, x, mask) if isinstance(layer, keras.layers.LSTM) else None)
-        x = every(x, mask=mask)
-        outputs.append(np.asarray(x))
-    return outputs, cells
-
-
-def stepped_cell(layer: Any, x: Any, mask: Any) -> np.ndarray:
-    assert mask is None
-    state = [np.zeros((len(x), layer.units), np.float32)] * 2
-    cells = []
-    for t in range(x.shape[1]):
-        _, state = layer.cell(x[:, t], state)
-        cells.append(np.asarray(state[1]))
-    return np.stack(cells, axis=1)
+    data = load(trained.config.data)
+    tokens = np.concatenate([data.test.inputs, data.train.inputs])[:REVIEWS]
+    keras = keras_process(tmp_path_factory)
+    found = keras.ask(every_state, run.folder / MODEL, tokens, trained.config.fit.seed)
+    return Walked(trained, tokens, found)
 
 
 def largest(ours: np.ndarray, theirs: np.ndarray) -> float:
@@ -132,7 +93,7 @@ def largest(ours: np.ndarray, theirs: np.ndarray) -> float:
 def test_the_run_has_learned_and_reads_whole_reviews(walked: Walked) -> None:
     assert walked.tokens.shape == (REVIEWS, walked.trained.prepared.timesteps)
     assert len(np.unique(walked.tokens, axis=0)) > REVIEWS // 2
-    for before, after in zip(walked.initial, walked.final, strict=True):
+    for before, after in zip(walked.keras.initial, walked.keras.final, strict=True):
         assert np.abs(before - after).max() > 1e-4
     # The biases begin at 0, an LSTM's forget block at 1: no seed has to be the same for that.
     for layer in walked.trained.network.layers:

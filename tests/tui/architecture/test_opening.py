@@ -2,9 +2,8 @@
 
 import fcntl
 import shutil
-import subprocess
-import sys
 import threading
+import time
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -14,6 +13,8 @@ from textual.widgets import Select
 from core.errors import Problem, UsageProblem
 from core.models.library import save, saved_models
 from core.models.presets import PRESETS
+from tests.keras_process import keras_process
+from tests.tui.architecture.keras_files import save_models
 from tui.architecture import opener as opener_module
 from tui.architecture.forms.open_form import OpenForm, source_from
 from tui.architecture.forms.save_form import SaveForm
@@ -21,46 +22,18 @@ from tui.architecture.opener import open_choices, open_model
 from tui.architecture.source import Source
 from tui.requests import StepRun, TrainModel
 
-MAKE = """
-import sys
-import keras
-from keras import layers
-
-keras.utils.set_random_seed(3)
-ours = keras.Sequential(
-    [
-        keras.Input((20,), dtype="int32"),
-        layers.Embedding(50, 8, mask_zero=True),
-        layers.LSTM(4, return_sequences=True),
-        layers.GRU(3),
-        layers.Dense(1, activation="sigmoid"),
-    ],
-    name="small",
-)
-ours.save(f"{sys.argv[1]}/ours.keras")
-entry = keras.Input((16, 4))
-first = layers.Conv1D(8, 3, padding="same", name="reader")(entry)
-second = layers.Conv1D(8, 5, padding="same")(entry)
-state = layers.LSTM(6, name="memory")(layers.Add()([first, second]))
-foreign = keras.Model(entry, layers.Dense(2, activation="softmax")(state), name="branched")
-foreign.save(f"{sys.argv[1]}/foreign.keras")
-foreign.save(f"{sys.argv[1]}/foreign.h5")
-"""
-
 
 @pytest.fixture(scope="session")
 def files(tmp_path_factory) -> Path:
     """A stack of ours and a model that is none, as Keras writes them."""
-    if find_spec("keras") is None:
-        pytest.skip("Keras writes these files")
+    keras = keras_process(tmp_path_factory)
     shared = tmp_path_factory.getbasetemp()
     shared = shared.parent if shared.name.startswith("popen-") else shared
     folder = shared / "architecture-files"
     with (shared / "architecture-files.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
-        if not (folder / "foreign.h5").exists():
-            folder.mkdir(exist_ok=True)
-            subprocess.run([sys.executable, "-c", MAKE, str(folder)], check=True, timeout=180)
+        if not folder.exists():
+            keras.ask(save_models, folder)
     return folder
 
 
@@ -119,37 +92,28 @@ def test_what_cannot_be_opened_is_said_with_the_field_s_name(typed, sentence):
         source_from(typed)
 
 
-async def test_a_preset_is_opened_by_the_form(architecture):
+async def test_the_form_opens_presets_and_saved_models_and_escape_leaves_all_as_it_is(
+    architecture,
+):
+    save("mine", PRESETS["tutorial-gru"].spec)
     async with architecture() as on:
+        before = on.state
+        await on.click("#title", "preset")
+        await on.until(lambda: isinstance(on.app.screen, OpenForm))
+        await on.fill(preset="stack-four")
+        await on.press("escape")
+        await on.closed()
+        assert on.state is before
+
         await opened(on, preset="stack-four")
         assert on.title.startswith("stack-four · preset")
         assert on.app.focused is on.layers
 
-
-async def test_a_saved_model_is_opened_and_edited(architecture):
-    save("mine", PRESETS["tutorial-gru"].spec)
-    async with architecture() as on:
         await opened(on, **{"from": "saved"})
         assert on.title.startswith("mine · saved model")
         assert "GRU(32" in on.rows
         await on.press("+")
         assert "GRU(64" in on.rows
-
-
-async def test_the_title_asks_what_to_open(architecture):
-    async with architecture() as on:
-        await on.click("#title", "preset")
-        await on.until(lambda: isinstance(on.app.screen, OpenForm))
-
-
-async def test_escape_leaves_everything_as_it_is(architecture):
-    async with architecture() as on:
-        before = on.state
-        await on.form("o", OpenForm)
-        await on.fill(preset="stack-four")
-        await on.press("escape")
-        await on.closed()
-        assert on.state is before
 
 
 async def test_a_saved_model_is_deleted_by_the_key_pressed_twice(architecture):
@@ -159,6 +123,12 @@ async def test_a_saved_model_is_deleted_by_the_key_pressed_twice(architecture):
         screen = await on.form("o", OpenForm)
         await on.fill(**{"from": "saved"})
         screen.query_one("#saved").focus()
+        await on.press("delete")
+        # Another model has to be confirmed anew before it is deleted.
+        await on.fill(saved="yours")
+        await on.press("delete")
+        assert saved_models() == ("mine", "yours")
+        await on.fill(saved="mine")
         await on.press("delete")
         assert on.mistake == "saved: Delete once more deletes the saved model mine for good."
         assert saved_models() == ("mine", "yours")
@@ -172,19 +142,6 @@ async def test_a_saved_model_is_deleted_by_the_key_pressed_twice(architecture):
         assert not screen.query_one("#delete").display
         await on.press("ctrl+s")
         assert on.mistake.startswith("saved: there is no saved model yet")
-
-
-async def test_another_model_has_to_be_confirmed_anew_before_it_is_deleted(architecture):
-    for name in ("mine", "yours"):
-        save(name, PRESETS["tutorial-gru"].spec)
-    async with architecture() as on:
-        screen = await on.form("o", OpenForm)
-        await on.fill(**{"from": "saved"})
-        screen.query_one("#saved").focus()
-        await on.press("delete")
-        await on.fill(saved="yours")
-        await on.press("delete")
-        assert saved_models() == ("mine", "yours")
 
 
 # --- runs --------------------------------------------------------------------------------------
@@ -207,12 +164,29 @@ def test_an_epoch_without_weights_is_refused(trained):
         open_model(Source("run", run.name, run, 9))
 
 
-async def test_a_run_s_epoch_is_opened_with_the_statistics_of_its_weights(architecture, trained):
+async def test_a_run_s_epoch_is_opened_and_each_layer_s_weights_are_read_once(
+    architecture, trained, monkeypatch
+):
     run = trained["text"]
+    read = []
+    original = opener_module.layer_statistics
+    monkeypatch.setattr(
+        opener_module,
+        "layer_statistics",
+        lambda source, number: read.append(number) or original(source, number),
+    )
     async with architecture(runs=run.parent) as on:
+        # w walks the run that is open, and nothing while none is.
+        await on.press("w")
+        assert on.app.asked == []
         await opened(on, **{"from": "run", "epoch": "2"})
         assert on.title.startswith(f"{run.name} · run, after epoch 2")
         assert "LSTM" in on.rows
+        await on.press("w")
+        (asked,) = on.app.asked
+        assert isinstance(asked, StepRun)
+        assert asked.folder == run
+
         assert on.state.findings.statistics == {}
         await on.click("#views", "weights")
         await on.until(lambda: 2 in on.state.findings.statistics)
@@ -227,26 +201,11 @@ async def test_a_run_s_epoch_is_opened_with_the_statistics_of_its_weights(archit
         await on.press("u")
         assert "radius" in on.view
 
-
-async def test_a_layer_s_weights_are_read_once(architecture, trained, monkeypatch):
-    run = trained["text"]
-    read = []
-    original = opener_module.layer_statistics
-    monkeypatch.setattr(
-        opener_module,
-        "layer_statistics",
-        lambda source, number: read.append(number) or original(source, number),
-    )
-    async with architecture(runs=run.parent) as on:
-        await opened(on, **{"from": "run"})
         await on.press("up")
-        await on.click("#views", "weights")
         await on.until(lambda: 1 in on.state.findings.statistics)
-        await on.press("down")
-        await on.until(lambda: 2 in on.state.findings.statistics)
-        await on.press("up", "v", "V", "down")
+        await on.press("down", "v", "V", "down")
         await on.pilot.pause(0.5)
-        assert read == [1, 2]
+        assert read == [2, 3, 1]
 
 
 async def test_weights_that_are_gone_are_said_above_the_view(architecture, copied):
@@ -257,18 +216,6 @@ async def test_weights_that_are_gone_are_said_above_the_view(architecture, copie
         await on.click("#views", "weights")
         await on.until(lambda: 2 in on.state.findings.problems)
         assert "is gone" in on.note
-
-
-async def test_w_walks_the_run_that_is_open(architecture, trained):
-    run = trained["text"]
-    async with architecture(runs=run.parent) as on:
-        await on.press("w")
-        assert on.app.asked == []
-        await opened(on, **{"from": "run"})
-        await on.press("w")
-        (asked,) = on.app.asked
-        assert isinstance(asked, StepRun)
-        assert asked.folder == run
 
 
 # --- files -------------------------------------------------------------------------------------
@@ -289,7 +236,7 @@ async def test_a_file_of_ours_is_opened_edited_and_its_weights_are_read(architec
 
 
 @pytest.mark.parametrize("name", ["foreign.keras", "foreign.h5"])
-async def test_a_foreign_file_is_listed_and_can_only_be_read(architecture, files, name):
+async def test_a_foreign_file_is_listed_weighed_and_can_only_be_read(architecture, files, name):
     async with architecture() as on:
         await opened(on, **{"from": "file", "path": str(files / name)})
         assert "read only" in on.title
@@ -303,6 +250,10 @@ async def test_a_foreign_file_is_listed_and_can_only_be_read(architecture, files
         assert on.state is before
         assert len(on.app.screen_stack) == 1
         assert "train" not in on.controls
+        number = on.state.selected + 1
+        await on.click("#views", "weights")
+        await on.until(lambda: number in on.state.findings.statistics)
+        assert "norm" in on.view
         for _ in range(8):
             await on.press("v")
             assert on.view
@@ -310,78 +261,62 @@ async def test_a_foreign_file_is_listed_and_can_only_be_read(architecture, files
         assert on.state.selected == len(before.summary.rows) - 1
 
 
-async def test_the_weights_of_a_foreign_file_are_read(architecture, files):
-    async with architecture() as on:
-        await opened(on, **{"from": "file", "path": str(files / "foreign.keras")})
-        number = on.state.selected + 1
-        await on.click("#views", "weights")
-        await on.until(lambda: number in on.state.findings.statistics)
-        assert "norm" in on.view
-
-
-@pytest.mark.parametrize("content", [b"", b"no model", b"PK\x03\x04broken", b"\x89HDF\r\n\x1a\nx"])
 async def test_a_bad_file_is_said_in_the_form_and_the_pane_keeps_what_it_had(
-    architecture, tmp_path, content
+    architecture, tmp_path
 ):
     path = tmp_path / "bad.keras"
-    path.write_bytes(content)
     async with architecture() as on:
         await on.press("+")
         before = on.state
-        first = await on.form("o", OpenForm)
-        await on.fill(**{"from": "file", "path": str(path)})
-        first.query_one("#path").focus()
-        await on.press("enter")
-        await on.until(lambda: isinstance(on.app.screen, OpenForm) and on.app.screen != first)
-        assert len(on.mistake) > 10
-        assert "\n" not in on.mistake
-        assert "Traceback" not in on.mistake
-        assert on.app.screen.query_one("#path").value == str(path)
-        assert on.app.focused is on.app.screen.query_one("#path")
-        await on.press("escape")
-        await on.closed()
-        assert on.state.spec is before.spec
-        assert on.state.opened is before.opened
-        assert "opening" not in on.controls
+        for content in (b"", b"no model", b"PK\x03\x04broken", b"\x89HDF\r\n\x1a\nx"):
+            path.write_bytes(content)
+            first = await on.form("o", OpenForm)
+            await on.fill(**{"from": "file", "path": str(path)})
+            first.query_one("#path").focus()
+            await on.press("enter")
+            await on.until(
+                lambda first=first: isinstance(on.app.screen, OpenForm) and on.app.screen != first
+            )
+            assert len(on.mistake) > 10
+            assert "\n" not in on.mistake
+            assert "Traceback" not in on.mistake
+            assert on.app.screen.query_one("#path").value == str(path)
+            assert on.app.focused is on.app.screen.query_one("#path")
+            await on.press("escape")
+            await on.closed()
+            assert on.state.spec is before.spec
+            assert on.state.opened is before.opened
+            assert "opening" not in on.controls
 
 
-async def test_it_says_that_it_is_opening_and_goes_on_meanwhile(architecture, monkeypatch):
-    go = threading.Event()
-    original = opener_module.open_model
-
-    def slow(source):
-        go.wait(20)
-        return original(source)
-
-    monkeypatch.setattr(opener_module, "open_model", slow)
-    async with architecture() as on:
-        await on.form("o", OpenForm)
-        await on.fill(preset="stack-four")
-        await on.press("ctrl+s")
-        await on.closed()
-        await on.until(lambda: "opening …" in on.controls)
-        await on.press("+")
-        assert "SimpleRNN(64" in on.rows
-        go.set()
-        await on.until(lambda: on.state.source.name == "stack-four")
-        assert "opening" not in on.controls
-
-
-async def test_what_was_asked_for_last_is_what_is_opened(architecture, monkeypatch):
-    gates = {"stack-four": threading.Event(), "single-gru": threading.Event()}
+async def test_one_goes_on_while_it_is_opening_and_what_was_asked_for_last_is_opened(
+    architecture, monkeypatch
+):
+    gates = {name: threading.Event() for name in ("stack-last", "stack-four", "single-gru")}
     original = opener_module.open_model
 
     def slow(source):
         gates[source.name].wait(20)
         return original(source)
 
+    async def ask(name):
+        await on.form("o", OpenForm)
+        await on.fill(preset=name)
+        await on.press("ctrl+s")
+        await on.closed()
+
     monkeypatch.setattr(opener_module, "open_model", slow)
     async with architecture() as on:
-        for name in gates:
-            await on.form("o", OpenForm)
-            await on.fill(preset=name)
-            await on.press("ctrl+s")
-            await on.closed()
+        await ask("stack-last")
+        await on.until(lambda: "opening …" in on.controls)
+        await on.press("+")
+        assert "SimpleRNN(64" in on.rows
+        gates["stack-last"].set()
+        await on.until(lambda: on.state.source.name == "stack-last")
+        assert "opening" not in on.controls
+
+        await ask("stack-four")
+        await ask("single-gru")
         gates["single-gru"].set()
         await on.until(lambda: on.state.source.name == "single-gru")
         gates["stack-four"].set()
@@ -411,37 +346,38 @@ async def test_two_models_stand_side_by_side_until_the_comparison_ends(architect
         await on.press("ctrl+s")
         await on.until(lambda: on.state.comparison is not None)
         assert on.state.comparison.right.name == "tutorial-lstm"
+        # Another model on the bench is compared with the same one.
+        await on.preset("tutorial-gru")
+        assert on.state.comparison.left.name == "tutorial-gru"
+        assert on.state.comparison.right.name == "tutorial-lstm"
         await on.pilot.click("#note")
         await on.pilot.pause()
         assert on.state.comparison is None
 
 
-async def test_another_model_on_the_bench_is_compared_with_the_same_one(architecture):
-    async with architecture() as on:
-        await on.form("g", OpenForm)
-        await on.fill(preset="tutorial-lstm")
-        await on.press("ctrl+s")
-        await on.until(lambda: on.state.comparison is not None)
-        await on.preset("tutorial-gru")
-        assert on.state.comparison.left.name == "tutorial-gru"
-        assert on.state.comparison.right.name == "tutorial-lstm"
-
-
 # --- training ----------------------------------------------------------------------------------
 
 
-async def test_t_sends_an_unchanged_preset_straight_to_training(architecture):
+async def test_t_trains_a_preset_as_it_is_and_saves_a_changed_stack_under_a_free_name(
+    architecture,
+):
+    save("tutorial-rnn-2", PRESETS["tutorial-gru"].spec)
     async with architecture() as on:
+        # What cannot be trained says why, and nothing is saved.
+        for keys, sentence in ((("r",), "needs a sequence"), (("end", "d"), "no head")):
+            await on.press(*keys, "t")
+            assert on.app.asked == []
+            assert sentence in on.notices[-1]
+            assert saved_models() == ("tutorial-rnn-2",)
+            await on.press("u")
+
         await on.press("t")
         (asked,) = on.app.asked
         assert isinstance(asked, TrainModel)
         assert asked.name == "tutorial-rnn"
 
-
-async def test_t_saves_a_changed_stack_first_under_a_free_name(architecture):
-    save("tutorial-rnn-2", PRESETS["tutorial-gru"].spec)
-    async with architecture() as on:
-        await on.press("+")
+        on.app.asked.clear()
+        await on.press("home", "down", "+")
         screen = await on.form("t", SaveForm)
         assert screen.query_one("#name").value == "tutorial-rnn-3"
         await on.press("enter")
@@ -450,19 +386,6 @@ async def test_t_saves_a_changed_stack_first_under_a_free_name(architecture):
         assert "tutorial-rnn-3" in saved_models()
         await on.press("t")
         assert [one.name for one in on.app.asked] == ["tutorial-rnn-3"] * 2
-
-
-@pytest.mark.parametrize(
-    ("keys", "sentence"),
-    [(("r",), "needs a sequence"), (("end", "d"), "no head")],
-)
-async def test_what_cannot_be_trained_says_why_and_nothing_is_saved(architecture, keys, sentence):
-    async with architecture() as on:
-        await on.press(*keys)
-        await on.press("t")
-        assert on.app.asked == []
-        assert sentence in on.notices[-1]
-        assert saved_models() == ()
 
 
 async def test_the_training_tab_s_form_opens_with_the_saved_model_marked(in_laboratory):
@@ -487,6 +410,12 @@ async def test_keras_is_asked_in_the_background_and_agrees(architecture):
     async with architecture() as on:
         await on.press("V")
         assert on.panel == "check"
+        # It is not asked about a fault.
+        await on.press("r", "k")
+        assert "needs a sequence" in on.notices[-1]
+        assert on.state.findings.doing == ""
+        await on.press("u")
+
         await on.pilot.click("#note")
         await on.until(lambda: on.note == "asking Keras …")
         assert "asking Keras …" in on.controls
@@ -495,14 +424,26 @@ async def test_keras_is_asked_in_the_background_and_agrees(architecture):
         assert on.state.findings.checked.agrees
         assert on.note == ""
         assert on.state.findings.doing == ""
-        await on.press("+")
+        await on.press("up", "+")
         assert on.state.findings.checked is None
 
 
-async def test_an_answer_to_a_stack_that_has_changed_is_dropped(architecture, monkeypatch):
+async def test_keras_that_cannot_answer_is_said_and_a_late_answer_is_dropped_or_not_waited_for(
+    architecture, monkeypatch
+):
+    def refuse(*_):
+        raise Problem("Keras cannot start: it is not installed")
+
+    monkeypatch.setattr(opener_module, "check_model", refuse)
     go = threading.Event()
-    monkeypatch.setattr(opener_module, "check_model", lambda *_: go.wait(20) and object())
     async with architecture() as on:
+        await on.press("k")
+        await on.until(lambda: on.notices)
+        assert on.notices == ["Keras cannot start: it is not installed"]
+        assert on.state.findings.doing == ""
+
+        # An answer to a stack that has changed is dropped.
+        monkeypatch.setattr(opener_module, "check_model", lambda *_: go.wait(20) and object())
         await on.press("k")
         await on.until(lambda: on.state.findings.doing)
         await on.press("+")
@@ -511,33 +452,10 @@ async def test_an_answer_to_a_stack_that_has_changed_is_dropped(architecture, mo
         await on.pilot.pause(0.3)
         assert on.state.findings.checked is None
 
-
-async def test_keras_that_cannot_answer_is_said(architecture, monkeypatch):
-    def refuse(*_):
-        raise Problem("Keras cannot start: it is not installed")
-
-    monkeypatch.setattr(opener_module, "check_model", refuse)
-    async with architecture() as on:
-        await on.press("k")
-        await on.until(lambda: on.notices)
-        assert on.notices == ["Keras cannot start: it is not installed"]
-        assert on.state.findings.doing == ""
-
-
-async def test_keras_is_not_asked_about_a_fault(architecture):
-    async with architecture() as on:
-        await on.press("r", "k")
-        assert "needs a sequence" in on.notices[-1]
-        assert on.state.findings.doing == ""
-
-
-async def test_leaving_does_not_wait_for_a_child(architecture, monkeypatch):
-    import time
-
-    go = threading.Event()
-    monkeypatch.setattr(opener_module, "check_model", lambda *_: go.wait(30))
-    began = time.monotonic()
-    async with architecture() as on:
+        # Leaving does not wait for a child.
+        go.clear()
+        monkeypatch.setattr(opener_module, "check_model", lambda *_: go.wait(30))
+        began = time.monotonic()
         await on.press("k")
         await on.until(lambda: on.state.findings.doing)
     assert time.monotonic() - began < 15

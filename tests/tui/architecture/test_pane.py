@@ -21,42 +21,13 @@ SIZES = [(80, 24), (120, 40)]
 
 
 @pytest.mark.parametrize("size", SIZES)
-async def test_it_opens_on_the_tutorials_model_with_its_total(architecture, size):
+async def test_it_opens_on_the_tutorials_model_and_repairs_what_is_broken_in_it(architecture, size):
     async with architecture(size) as on:
         assert "324,193 parameters" in on.verdict
         assert "SimpleRNN(32, return_sequences=True, dropout=0.2)" in on.rows
         assert on.title.startswith("tutorial-rnn · preset ")
         assert on.title.endswith("− batch 128 +")
-
-
-async def test_every_preset_can_be_chosen_by_key_and_the_keyboard_returns_to_the_layers(
-    architecture,
-):
-    async with architecture() as on:
-        for name in PRESETS:
-            await on.preset(name)
-            assert on.state.source.name == name
-            assert on.title.startswith(f"{name} · preset ")
-            assert len(on.layers.rows) == len(PRESETS[name].spec.layers)
-            assert on.app.focused is on.layers
-        await on.preset("tutorial-lstm")
-        assert "328,353 parameters" in on.verdict
-
-
-async def test_escape_leaves_the_list_of_presets_without_a_change(architecture):
-    async with architecture() as on:
-        before = on.state
-        await on.form("p", ChoiceScreen)
-        await on.press("down", "escape")
-        await on.closed()
-        assert on.state is before
-
-
-@pytest.mark.parametrize("size", SIZES)
-async def test_switching_return_sequences_off_shows_the_sentence_and_f_repairs_it(
-    architecture, size
-):
-    async with architecture(size) as on:
+        # Switching return_sequences off shows the sentence, and f repairs it.
         await on.press("r")
         assert (
             "layer 3 SimpleRNN needs a sequence: set return_sequences=True on layer 2" in on.verdict
@@ -71,8 +42,32 @@ async def test_switching_return_sequences_off_shows_the_sentence_and_f_repairs_i
         assert "repair" not in on.offered
 
 
-async def test_a_click_on_the_fault_repairs_it(architecture):
+async def test_every_preset_can_be_chosen_by_key_and_the_keyboard_returns_to_the_layers(
+    architecture,
+):
     async with architecture() as on:
+        for name in PRESETS:
+            await on.preset(name)
+            assert on.state.source.name == name
+            assert on.title.startswith(f"{name} · preset ")
+            assert len(on.layers.rows) == len(PRESETS[name].spec.layers)
+            assert on.app.focused is on.layers
+        await on.preset("tutorial-lstm")
+        assert "328,353 parameters" in on.verdict
+        # Escape leaves the list without a change.
+        before = on.state
+        await on.form("p", ChoiceScreen)
+        await on.press("down", "escape")
+        await on.closed()
+        assert on.state is before
+
+
+async def test_a_click_on_a_remark_shows_the_advice_and_one_on_the_fault_repairs_it(architecture):
+    async with architecture() as on:
+        assert "⚠" in on.verdict
+        await on.pilot.click("#verdict")
+        await on.pilot.pause()
+        assert on.panel == "advice"
         await on.press("r")
         assert "✗" in on.rows
         await on.pilot.click("#verdict")
@@ -80,12 +75,12 @@ async def test_a_click_on_the_fault_repairs_it(architecture):
         assert on.state.spec == opened("tutorial-rnn").spec
 
 
-async def test_a_click_on_a_remark_shows_the_advice(architecture):
+async def test_the_mask_is_switched_and_the_warning_goes(architecture):
     async with architecture() as on:
-        assert "⚠" in on.verdict
-        await on.pilot.click("#verdict")
-        await on.pilot.pause()
-        assert on.panel == "advice"
+        assert "makes no mask" in on.verdict
+        await on.press("m")
+        assert "makes no mask" not in on.verdict
+        assert "It gets a mask" in on.view
 
 
 async def test_the_words_follow_the_selected_layer(architecture):
@@ -114,14 +109,10 @@ async def test_a_layer_is_selected_by_the_mouse_and_changed_by_a_double_click(ar
         await on.pilot.click(LayerList, offset=(10, 0), times=2)
         await on.until(lambda: isinstance(on.app.screen, LayerForm))
         assert on.state.selected == 0
-
-
-async def test_the_mask_is_switched_and_the_warning_goes(architecture):
-    async with architecture() as on:
-        assert "makes no mask" in on.verdict
-        await on.press("m")
-        assert "makes no mask" not in on.verdict
-        assert "It gets a mask" in on.view
+        await on.press("escape")
+        await on.closed()
+        # As does enter on the selected one.
+        await on.form("enter", LayerForm)
 
 
 async def test_width_cell_and_height_of_the_stack_change_by_keys_and_come_back(architecture):
@@ -145,15 +136,15 @@ async def test_width_cell_and_height_of_the_stack_change_by_keys_and_come_back(a
         assert "changed" not in on.title
 
 
-@pytest.mark.parametrize(("down", "up"), [("]", "["), ("ctrl+down", "ctrl+up")])
-async def test_a_layer_moves_by_keys_and_stays_selected(architecture, down, up):
+async def test_a_layer_moves_by_keys_and_stays_selected(architecture):
     async with architecture() as on:
-        await on.press("end")
-        await on.press(up)
-        assert on.kinds == ["Embedding", "SimpleRNN", "Dense", "SimpleRNN"]
-        assert on.state.selected == 2
-        await on.press(down)
-        assert on.state.spec == opened("tutorial-rnn").spec
+        for down, up in (("]", "["), ("ctrl+down", "ctrl+up")):
+            await on.press("end")
+            await on.press(up)
+            assert on.kinds == ["Embedding", "SimpleRNN", "Dense", "SimpleRNN"]
+            assert on.state.selected == 2
+            await on.press(down)
+            assert on.state.spec == opened("tutorial-rnn").spec
 
 
 async def test_everything_on_the_line_at_the_foot_can_be_clicked(architecture):
@@ -190,46 +181,51 @@ async def test_the_batch_is_changed_by_keys_and_mouse_and_the_costs_follow(archi
         assert on.view == before
 
 
-@pytest.mark.parametrize("kind", ["Embedding", "GRU", "Dropout"])
-async def test_a_new_layer_is_chosen_from_a_list(architecture, kind):
+async def test_a_new_layer_is_chosen_from_a_list(architecture):
     async with architecture() as on:
-        screen = await on.form("n", ChoiceScreen)
-        assert len(screen.query_one(OptionList).options) == 7
-        await on.choose(kind)
-        assert len(on.kinds) == 5
-        assert on.kinds[on.state.selected] == kind
+        for kind in ("Embedding", "GRU", "Dropout"):
+            screen = await on.form("n", ChoiceScreen)
+            assert len(screen.query_one(OptionList).options) == 7
+            await on.choose(kind)
+            assert len(on.kinds) == 5
+            assert on.kinds[on.state.selected] == kind
+            await on.press("u")
+        # An embedding is put at the start wherever the selection is.
+        await on.press("home", "d", "end")
+        await on.form("n", ChoiceScreen)
+        await on.choose("Embedding")
+        assert isinstance(on.state.spec.layers[0], Embedding)
+        assert on.state.selected == 0
 
 
-async def test_a_change_that_cannot_be_made_says_why_and_changes_nothing(architecture):
+async def test_a_change_that_cannot_be_made_says_why_and_leaves_nothing_to_undo(architecture):
     async with architecture() as on:
         await on.press("down", "down", "-")
         assert on.state.earlier == ()
         (notice,) = on.notices
         assert "layer 4 stays at 1" in notice
-
-
-async def test_u_has_nothing_to_undo_before_the_first_change(architecture):
-    async with architecture() as on:
         assert "undo" not in on.offered
-        await on.press("r")
+        await on.press("up", "up", "r")
         assert "undo" in on.offered
 
 
-async def test_v_goes_through_all_views_and_back(architecture):
+async def test_v_goes_through_all_views_and_back_and_the_lesson_begins_with_the_chosen_one(
+    architecture,
+):
+    whole = Path(pane_module.__file__).with_name("lesson.md").read_text("utf-8")
     async with architecture() as on:
         seen = []
         for _ in PANELS:
             seen.append(on.panel)
             assert on.view
+            assert on.pane.lesson().startswith(lesson(on.panel))
+            assert on.pane.lesson().endswith(whole)
             await on.press("v")
         assert seen == list(PANELS)
         assert on.panel == seen[0]
         await on.press("V")
         assert on.panel == seen[-1]
-
-
-async def test_a_view_is_chosen_by_its_name(architecture):
-    async with architecture() as on:
+        # A view is chosen by its name, too.
         await on.click("#views", "cost")
         assert on.panel == "cost"
         assert "optimizer" in on.view.lower()
@@ -266,16 +262,19 @@ async def test_the_view_scrolls_while_the_keyboard_stays_on_the_layers(architect
         assert view.scroll_offset.y == 0
 
 
-@pytest.mark.parametrize("size", [(60, 16), (80, 24), (110, 30), (120, 40), (200, 60)])
 @pytest.mark.parametrize("keys", [(), ("r",)], ids=["valid", "faulty"])
-async def test_no_row_is_wider_than_its_room_and_the_view_has_some(architecture, size, keys):
-    async with architecture(size) as on:
+async def test_no_row_is_wider_than_its_room_and_the_view_has_some(architecture, keys):
+    async with architecture() as on:
         await on.press(*keys)
-        for widget in (on.layers, on.pane.query_one("#view")):
-            assert widget.room.height >= 2
-            longest = max(sum(len(text) for text, _ in line) for line in widget.lines)
-            assert longest <= widget.room.width
-        assert on.pane.query_one("#columns").region.bottom <= on.layers.region.y
+        for size in ((60, 16), (80, 24), (110, 30), (120, 40), (200, 60)):
+            await on.pilot.resize_terminal(*size)
+            await on.pilot.pause()
+            assert on.app.size == size
+            for widget in (on.layers, on.pane.query_one("#view")):
+                assert widget.room.height >= 2
+                longest = max(sum(len(text) for text, _ in line) for line in widget.lines)
+                assert longest <= widget.room.width
+            assert on.pane.query_one("#columns").region.bottom <= on.layers.region.y
 
 
 async def test_the_selected_row_is_always_in_sight(architecture):
@@ -289,24 +288,9 @@ async def test_the_selected_row_is_always_in_sight(architecture):
             assert top <= start < top + height
 
 
-async def test_selecting_a_layer_repaints_its_row_and_the_one_before_alone(
+async def test_the_same_snapshot_repaints_nothing_and_another_selection_two_rows_alone(
     architecture, monkeypatch
 ):
-    async with architecture() as on:
-        painted = []
-        original = LayerList.render_line
-
-        def render(self, y):
-            painted.append(y)
-            return original(self, y)
-
-        monkeypatch.setattr(LayerList, "render_line", render)
-        await on.press("down")
-        # Layer 2 stands in rows 2 and 3, layer 3 in rows 4 and 5.
-        assert set(painted) == {2, 3, 4, 5}
-
-
-async def test_the_same_snapshot_again_repaints_nothing(architecture, monkeypatch):
     async with architecture() as on:
         painted = []
         original = LayerList.render_line
@@ -316,29 +300,23 @@ async def test_the_same_snapshot_again_repaints_nothing(architecture, monkeypatc
         on.pane._show()
         await on.pilot.pause()
         assert painted == []
+        await on.press("down")
+        # Layer 2 stands in rows 2 and 3, layer 3 in rows 4 and 5.
+        assert set(painted) == {2, 3, 4, 5}
 
 
-async def test_it_opens_in_the_laboratory_with_its_keyboard_on_the_layers(in_laboratory):
-    async with in_laboratory() as on:
-        assert isinstance(on.app.focused, LayerList)
-        assert "324,193 parameters" in on.verdict
-
-
-async def test_the_footer_has_room_for_all_its_keys_on_eighty_columns(in_laboratory):
+async def test_in_the_laboratory_the_keyboard_is_on_the_layers_and_the_footer_has_room_for_its_keys(
+    in_laboratory,
+):
     from textual.widgets import Footer
 
     async with in_laboratory() as on:
+        assert isinstance(on.app.focused, LayerList)
+        assert "324,193 parameters" in on.verdict
         footer = on.app.screen.query_one(Footer)
         keys = [key.region.right for key in footer.query("FooterKey")]
         assert len(keys) == 10
         assert max(keys) <= 80
-
-
-async def test_enter_opens_the_form_of_the_selected_layer(architecture):
-    from tui.architecture.forms.layer_form import LayerForm
-
-    async with architecture() as on:
-        await on.form("enter", LayerForm)
 
 
 async def test_y_copies_the_script_and_says_so(architecture, monkeypatch):
@@ -362,14 +340,6 @@ def test_the_lesson_lies_beside_the_pane_and_quotes_its_numbers():
 def test_every_view_has_lines_and_a_lesson(panel):
     assert lay(panel)(subject(opened("tutorial-rnn")), 46)
     assert len(lesson(panel)) > 100
-
-
-async def test_the_lesson_begins_with_the_chosen_view(architecture):
-    async with architecture() as on:
-        await on.press("v", "v")
-        whole = on.pane.lesson()
-        assert whole.startswith(lesson("sequences"))
-        assert whole.endswith(Path(pane_module.__file__).with_name("lesson.md").read_text("utf-8"))
 
 
 def test_every_key_has_a_name_to_rebind_it_and_a_meaning():
@@ -397,12 +367,3 @@ def test_the_tab_brings_in_neither_keras_nor_h5py():
         "assert not {'keras', 'tensorflow', 'h5py'} & set(sys.modules)"
     )
     subprocess.run([sys.executable, "-c", code], check=True, timeout=60)
-
-
-async def test_an_embedding_is_put_at_the_start_wherever_the_selection_is(architecture):
-    async with architecture() as on:
-        await on.press("home", "d", "end")
-        await on.form("n", ChoiceScreen)
-        await on.choose("Embedding")
-        assert isinstance(on.state.spec.layers[0], Embedding)
-        assert on.state.selected == 0

@@ -12,8 +12,21 @@ from tui.stepper.keys import KEYS
 from tui.stepper.player import SPEEDS
 
 
-async def test_every_step_can_be_clicked(stepper):
+async def test_steps_play_zoom_a_and_the_questions_can_be_clicked(stepper):
     async with stepper() as on:
+        await on.press("right")
+        await on.click("#controls", r" (A) ")
+        assert on.state.anchor == 2
+        await on.click("#controls", r" (A) =")
+        assert on.state.anchor is None
+        for pattern, question in (("jump", JumpScreen), ("break", BreakScreen)):
+            await on.click("#controls", pattern)
+            assert isinstance(on.app.screen, question)
+            await on.press("escape")
+        await on.pilot.click("#title")
+        await on.until(lambda: isinstance(on.app.screen, SourceForm))
+        await on.press("escape")
+
         for pattern, t in (
             (r"▸\|", 100),
             ("◂◂", 90),
@@ -25,9 +38,6 @@ async def test_every_step_can_be_clicked(stepper):
             await on.click("#controls", pattern)
             assert on.state.t == t
 
-
-async def test_play_its_pace_and_the_zoom_can_be_clicked(stepper):
-    async with stepper() as on:
         await on.click("#controls", r"/s (\+)")
         assert on.pane.speed == SPEEDS[SPEEDS.index(5) + 1]
         await on.click("#controls", r"(−) \d+/s")
@@ -42,21 +52,6 @@ async def test_play_its_pace_and_the_zoom_can_be_clicked(stepper):
         assert on.map.zoom_words == ""
         await on.click("#controls", r"(zoom) ")
         assert on.map.zoom_words == "1 column = 5 steps"
-
-
-async def test_a_and_the_questions_can_be_clicked(stepper):
-    async with stepper() as on:
-        await on.press("right")
-        await on.click("#controls", r" (A) ")
-        assert on.state.anchor == 2
-        await on.click("#controls", r" (A) =")
-        assert on.state.anchor is None
-        for pattern, question in (("jump", JumpScreen), ("break", BreakScreen)):
-            await on.click("#controls", pattern)
-            assert isinstance(on.app.screen, question)
-            await on.press("escape")
-        await on.pilot.click("#title")
-        await on.until(lambda: isinstance(on.app.screen, SourceForm))
 
 
 async def test_a_break_can_be_gone_to_by_mouse(stepper, small):

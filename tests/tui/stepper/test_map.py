@@ -34,7 +34,9 @@ def sentence(trained):
     return Source(RunWeights(trained["text"]), Sentence("the film was good and not bad at all"))
 
 
-async def test_every_widget_shows_the_same_snapshot(stepper):
+async def test_every_widget_shows_the_same_snapshot_and_g_goes_through_the_quantities(
+    stepper,
+):
     async with stepper() as on:
         await on.opening(on.press("i"))
         await on.press("shift+right", "right", *["down"] * 7)
@@ -43,10 +45,7 @@ async def test_every_widget_shows_the_same_snapshot(stepper):
         assert on.view.startswith("unit 7 at t = 12 ")
         assert f"= {on.state.trace.states[12, 7]:.3f}".replace("-", "−") in on.view
 
-
-async def test_g_goes_through_the_quantities_of_every_cell(stepper):
-    async with stepper() as on:
-        await on.opening(on.press("i"))
+        # Those of every cell.
         for kind, meanings in MEANINGS.items():
             assert on.title.startswith(kind)
             seen, pictures = [], []
@@ -58,20 +57,20 @@ async def test_g_goes_through_the_quantities_of_every_cell(stepper):
             await on.opening(on.press("c"))
 
 
-async def test_a_click_on_the_legend_shows_the_next_quantity(stepper):
+async def test_a_click_on_the_legend_shows_the_next_quantity_on_a_scale_of_its_own(stepper):
     async with stepper() as on:
+        assert legend(on).startswith("−1 ")
         await on.pilot.click(ScaleLegend, offset=(3, 0))
         await on.pilot.pause()
         assert on.state.view == "z_h"
         assert legend(on).rstrip().endswith("sum before tanh")
-
-
-async def test_a_large_sum_has_a_scale_of_its_own(stepper):
-    async with stepper() as on:
-        assert legend(on).startswith("−1 ")
-        await on.press("g")
         largest = max(np.abs(on.state.trace.states).max(), 1.0)
         assert float(legend(on).split()[0].replace("−", "")) > 10 * largest
+
+        # There is one layer, and y does nothing.
+        before = on.title
+        await on.press("y")
+        assert on.title == before
 
 
 async def test_y_shows_the_other_layer_of_a_run_with_two(stepper, trained):
@@ -90,19 +89,10 @@ async def test_y_shows_the_other_layer_of_a_run_with_two(stepper, trained):
         assert on.view == upper
 
 
-async def test_y_does_nothing_where_there_is_one_layer(stepper):
-    async with stepper() as on:
-        before = on.title
-        await on.press("y")
-        assert on.title == before
-
-
 # --- rows --------------------------------------------------------------------------------------
 
 
-async def test_rows_are_sorted_by_what_o_chooses_and_the_cursor_goes_from_row_to_row(
-    stepper, small
-):
+async def test_rows_are_sorted_by_what_o_chooses_and_cursor_and_clicks_follow(stepper, small):
     async with stepper(small) as on:
         h = on.state.trace.states[1:]
         for order, rows in (
@@ -121,11 +111,25 @@ async def test_rows_are_sorted_by_what_o_chooses_and_the_cursor_goes_from_row_to
             await on.press("o")
         assert on.state.order == "index"
 
+        # A click on a sorted map chooses the unit of that row.
+        await on.press("o", "o")
+        units = on.units
+        for row in (4, 1):
+            await on.pilot.click(on.map, offset=(GUTTER, RULER + row))
+            assert on.state.unit == units[row]
 
-async def test_rows_are_sorted_by_the_correlation_with_the_answer_where_there_is_one(
+
+async def test_a_click_on_a_word_goes_to_it_and_rows_are_sorted_by_the_answer_where_there_is_one(
     stepper, sentence
 ):
-    async with stepper(sentence, size=(120, 40)) as on:
+    async with stepper(sentence) as on:
+        lines = [on.map.render_line(y).text for y in range(on.map.size.height)]
+        y = next(y for y, line in enumerate(lines) if "film" in line)
+        await on.pilot.click(on.map, offset=(lines[y].index("film") + 1, y))
+        assert on.state.word == "film"
+
+        await on.pilot.resize_terminal(120, 40)
+        await on.pilot.pause()
         await on.press("o", "o", "o")
         assert "by correlation" in on.controls
         h, p = on.state.trace.states[1:], on.state.answers[:, 0]
@@ -140,7 +144,9 @@ async def test_rows_are_sorted_by_the_correlation_with_the_answer_where_there_is
 # --- the mouse ---------------------------------------------------------------------------------
 
 
-async def test_a_click_on_the_map_chooses_timestep_and_unit(stepper):
+async def test_a_click_on_the_map_chooses_timestep_and_unit_and_the_map_follows_its_cursor(
+    stepper,
+):
     async with stepper() as on:
         await on.pilot.click(on.map, offset=(GUTTER + 9, RULER + 3))
         assert (on.state.t, on.state.unit) == (10, 6)
@@ -152,29 +158,6 @@ async def test_a_click_on_the_map_chooses_timestep_and_unit(stepper):
         await on.pilot.click(on.map, offset=(1, 0))
         assert on.state is before
 
-
-async def test_a_click_on_a_word_goes_to_its_timestep(stepper, sentence):
-    async with stepper(sentence) as on:
-        lines = [on.map.render_line(y).text for y in range(on.map.size.height)]
-        y = next(y for y, line in enumerate(lines) if "film" in line)
-        await on.pilot.click(on.map, offset=(lines[y].index("film") + 1, y))
-        assert on.state.word == "film"
-
-
-async def test_a_click_on_a_sorted_map_chooses_the_unit_of_that_row(stepper, small):
-    async with stepper(small) as on:
-        await on.press("o", "o")
-        units = on.units
-        for row in (4, 1):
-            await on.pilot.click(on.map, offset=(GUTTER, RULER + row))
-            assert on.state.unit == units[row]
-
-
-# --- what is in sight --------------------------------------------------------------------------
-
-
-async def test_the_map_follows_its_cursor(stepper):
-    async with stepper() as on:
         for key in ("end", "home", *["shift+right"] * 5, *["pagedown"] * 6):
             await on.press(key)
             x = on.state.t - 1 - on.map.scroll_offset.x
@@ -182,6 +165,9 @@ async def test_the_map_follows_its_cursor(stepper):
             assert 0 <= x < on.map.size.width - GUTTER
             assert 0 <= y < on.map.size.height - RULER
             assert on.ruler.index("▼") == x
+
+
+# --- what is in sight --------------------------------------------------------------------------
 
 
 async def test_z_comes_nearer_and_goes_farther_and_0_shows_everything(stepper):
@@ -202,35 +188,6 @@ async def test_z_comes_nearer_and_goes_farther_and_0_shows_everything(stepper):
         await on.press("end")
         assert on.map.scroll_offset.x == 0
         assert "▼" in on.ruler
-
-
-async def test_brackets_make_rows_larger_and_smaller(stepper):
-    async with stepper() as on:
-        fewer = len(on.units)
-        assert on.units[:3] == [0, 2, 4]
-        await on.press("right_square_bracket")
-        assert on.units[:3] == [0, 1, 2]
-        await on.press("left_square_bracket", "left_square_bracket")
-        assert on.units[:3] == [0, 4, 8]
-        assert len(on.units) == fewer
-        assert "every 2nd unit" in on.map.zoom_words
-
-
-async def test_ctrl_and_an_arrow_look_elsewhere_and_the_next_step_comes_back(stepper):
-    async with stepper() as on:
-        await on.press("ctrl+right", "ctrl+down")
-        left, top = on.map.scroll_offset
-        assert left > 10
-        assert top > 3
-        assert on.map.cursor == (0, 0)
-        assert "▼" not in on.ruler
-        await on.press("ctrl+left")
-        assert on.map.scroll_offset == (0, top)
-        await on.press("ctrl+right", "ctrl+up")
-        assert on.map.scroll_offset == (left, 0)
-        await on.press("right")
-        assert on.map.scroll_offset.x == 0
-        assert on.ruler.index("▼") == 1
 
 
 async def test_the_cell_changes_under_a_zoom_that_was_chosen(stepper):

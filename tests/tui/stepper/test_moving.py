@@ -30,7 +30,7 @@ async def test_arrows_move_in_time_and_between_units(stepper):
 # --- play --------------------------------------------------------------------------------------
 
 
-async def test_play_goes_on_to_the_end_and_pauses_there(stepper, small):
+async def test_play_goes_on_to_the_end_or_back_to_the_beginning_and_pauses_there(stepper, small):
     async with stepper(small) as on:
         await on.press("end", "left", "left", "left", "space")
         assert on.pane.playing
@@ -41,10 +41,9 @@ async def test_play_goes_on_to_the_end_and_pauses_there(stepper, small):
         await on.press("space")
         assert on.pane.playing
         assert on.state.t < 5
+        await on.press("space", "home")
+        assert not on.pane.playing
 
-
-async def test_play_goes_back_to_the_beginning_and_pauses_there(stepper, small):
-    async with stepper(small) as on:
         await on.press("right", "right", "right", "comma")
         assert on.pane.playing
         await on.until(lambda: not on.pane.playing)
@@ -54,7 +53,9 @@ async def test_play_goes_back_to_the_beginning_and_pauses_there(stepper, small):
         assert on.state.t > 5
 
 
-async def test_play_pauses_where_it_is_by_either_key(stepper):
+async def test_play_pauses_by_either_key_keeps_its_bounds_of_speed_and_ends_with_its_sequence(
+    stepper,
+):
     async with stepper() as on:
         for play, pause in (("space", "space"), ("space", "comma"), ("comma", "space")):
             await on.press("shift+right", play)
@@ -65,9 +66,7 @@ async def test_play_pauses_where_it_is_by_either_key(stepper):
             await on.pilot.pause(0.3)
             assert on.state.t == here
 
-
-async def test_plus_and_minus_change_the_speed_within_its_bounds_also_while_it_plays(stepper):
-    async with stepper() as on:
+        # Plus and minus change the speed within its bounds, also while it plays.
         for key, speed in (("plus", SPEEDS[-1]), ("minus", SPEEDS[0])):
             await on.press(*[key] * (len(SPEEDS) + 1))
             assert on.pane.speed == speed
@@ -76,6 +75,12 @@ async def test_plus_and_minus_change_the_speed_within_its_bounds_also_while_it_p
         assert on.pane.playing
         before = on.state.t
         await on.until(lambda: on.state.t >= before + 5, seconds=3)
+
+        # Opening another sequence ends it.
+        assert on.pane.playing
+        await on.opening(on.press("c"))
+        assert not on.pane.playing
+        assert "► play" in on.controls
 
 
 async def test_play_waits_behind_a_question_and_in_another_tab(stepper, settled):
@@ -89,14 +94,6 @@ async def test_play_waits_behind_a_question_and_in_another_tab(stepper, settled)
             assert on.state.t == here < 90
             await on.press(back)
             await on.until(lambda here=here: on.state.t > here)
-
-
-async def test_opening_another_sequence_ends_play(stepper):
-    async with stepper() as on:
-        await on.press("space")
-        await on.opening(on.press("c"))
-        assert not on.pane.playing
-        assert "► play" in on.controls
 
 
 # --- jumps -------------------------------------------------------------------------------------
@@ -183,7 +180,9 @@ async def test_play_stops_where_the_condition_becomes_true_in_both_directions(st
         assert on.state.t == places[-1]
 
 
-async def test_n_asks_for_a_condition_while_there_is_none_and_an_empty_one_removes_it(stepper):
+async def test_a_condition_is_asked_for_removed_and_refused_where_the_cell_does_not_have_it(
+    stepper,
+):
     async with stepper() as on:
         await on.press("n")
         assert isinstance(on.app.screen, BreakScreen)
@@ -196,9 +195,7 @@ async def test_n_asks_for_a_condition_while_there_is_none_and_an_empty_one_remov
         assert on.state.condition is None
         assert "norm" not in on.controls
 
-
-async def test_a_condition_that_the_cell_does_not_have_is_refused_where_it_was_typed(stepper):
-    async with stepper() as on:
+        # One that the cell does not have is refused where it was typed.
         await set_condition(on, "f < 0.1")
         question = on.app.screen
         assert isinstance(question, BreakScreen)
@@ -208,6 +205,15 @@ async def test_a_condition_that_the_cell_does_not_have_is_refused_where_it_was_t
         assert question.query_one(Input).value == "f < 0.1"
         await on.press("escape")
         assert on.state.condition is None
+
+        # And of another cell, where it is looked for.
+        await on.opening(on.press("c"))
+        await set_condition(on, "any f < 0.1")
+        assert on.state.condition.text == "any f < 0.1"
+        await on.opening(on.press("c"))
+        await on.press("n")
+        assert "'f'" in on.notices[-1]
+        assert "change, norm, saturated, h, z, r, candidate" in on.notices[-1]
 
 
 def turning_point(h):
@@ -231,17 +237,6 @@ async def test_play_stops_at_each_of_two_crossings_that_follow_each_other(steppe
             assert on.state.t == place
 
 
-async def test_a_break_on_what_another_cell_does_not_have_names_what_there_is(stepper):
-    async with stepper() as on:
-        await on.opening(on.press("c"))
-        await set_condition(on, "any f < 0.1")
-        assert on.state.condition.text == "any f < 0.1"
-        await on.opening(on.press("c"))
-        await on.press("n")
-        assert "'f'" in on.notices[-1]
-        assert "change, norm, saturated, h, z, r, candidate" in on.notices[-1]
-
-
 async def test_the_answer_of_a_trained_run_is_a_condition(stepper, trained):
     from core.stepping.source import RunWeights
 
@@ -261,19 +256,9 @@ async def test_the_answer_of_a_trained_run_is_a_condition(stepper, trained):
 # --- A and B -----------------------------------------------------------------------------------
 
 
-async def test_a_marks_a_moment_that_is_compared_with_where_one_goes(stepper, small):
-    async with stepper(small) as on:
-        await on.press("right", "a", "right", "right", "right")
-        assert (on.state.anchor, on.state.t) == (2, 5)
-        assert on.panel == "comparison"
-        assert on.ruler.replace("A", " ").count("▼") == 1
-        assert on.ruler.index("A") < on.ruler.index("▼")
-        assert "A = 2" in on.controls
-        a, b = on.state.trace.states[2], on.state.trace.states[5]
-        assert f"‖B − A‖ {np.linalg.norm(b - a):.3f}" in on.view
-
-
-async def test_both_cursors_change_places_and_a_on_a_takes_it_away(stepper, small):
+async def test_a_marks_a_moment_that_is_compared_with_where_one_goes_and_changes_places(
+    stepper, small
+):
     async with stepper(small) as on:
         await on.press("A")
         assert on.state.t == 1
@@ -288,6 +273,15 @@ async def test_both_cursors_change_places_and_a_on_a_takes_it_away(stepper, smal
         assert on.state.anchor is None
         assert "A" not in on.ruler
         assert "A =" not in on.controls
+
+        await on.press("home", "right", "a", "right", "right", "right")
+        assert (on.state.anchor, on.state.t) == (2, 5)
+        assert on.panel == "comparison"
+        assert on.ruler.replace("A", " ").count("▼") == 1
+        assert on.ruler.index("A") < on.ruler.index("▼")
+        assert "A = 2" in on.controls
+        a, b = on.state.trace.states[2], on.state.trace.states[5]
+        assert f"‖B − A‖ {np.linalg.norm(b - a):.3f}" in on.view
 
 
 async def test_a_moment_is_kept_through_quantities_and_orders_and_left_with_its_sequence(stepper):

@@ -10,7 +10,7 @@ from tui.widgets.lines import Lines, plain
 GOOD = "the film was good and not bad at all"
 
 
-async def test_v_goes_through_all_views_and_back(stepper):
+async def test_v_goes_through_all_views_and_each_has_its_key_its_name_and_its_lesson(stepper):
     async with stepper() as on:
         seen = []
         for _ in PANELS:
@@ -21,15 +21,23 @@ async def test_v_goes_through_all_views_and_back(stepper):
         await on.press("V")
         assert on.panel == "edits"
 
-
-async def test_every_view_has_its_key_and_its_name_to_click_on(stepper):
-    async with stepper() as on:
         for key, panel in zip("fmwxpu", [*list(PANELS)[1:6], "unit"], strict=True):
             await on.press(key)
             assert on.panel == panel
         for panel, name in PANELS.items():
             await on.click("#views", name)
             assert on.panel == panel
+
+        # A cell says what it lacks for a view.
+        for panel in ("words", "padding", "edits", "comparison"):
+            on.pane.action_show(panel)
+            await on.settle()
+            assert len(on.view) > 20
+
+        await on.press("x")
+        assert "∂" in on.pane.lesson().splitlines()[0] + on.pane.lesson().splitlines()[1]
+        await on.press("l")
+        await on.until(lambda: on.app.screen is not on.app.screen_stack[0])
 
 
 async def test_three_cells_forget_on_the_same_input(stepper):
@@ -67,14 +75,6 @@ async def test_what_was_asked_of_another_sequence_is_not_shown_for_this_one(step
         assert on.state.findings.ablation.without.shape == (4, 1)
 
 
-async def test_a_cell_says_what_it_lacks_for_a_view(stepper):
-    async with stepper() as on:
-        for panel in ("words", "padding", "edits", "comparison"):
-            on.pane.action_show(panel)
-            await on.settle()
-            assert len(on.view) > 20
-
-
 @pytest.mark.parametrize("size", [(60, 16), (80, 24), (120, 40)])
 @pytest.mark.parametrize("opened", ["cell", "run"])
 async def test_nothing_is_cut_off_in_any_view(stepper, trained, size, opened):
@@ -89,25 +89,3 @@ async def test_nothing_is_cut_off_in_any_view(stepper, trained, size, opened):
                     assert len(lines.lines) <= max(lines.size.height, 1)
                     widths = [cell_len(plain(line)) for line in lines.lines]
                     assert all(width <= lines.size.width for width in widths), panel
-
-
-async def test_keras_agrees_when_it_is_asked_and_is_remembered(stepper, small):
-    async with stepper(small, "state") as on:
-        assert "press k" in on.view
-        await on.press("k")
-        await on.until(lambda: not on.state.findings.doing, seconds=120)
-        assert on.state.findings.agreement.difference < 1e-12
-        assert "Keras ±" in on.summary
-        assert "agrees" in on.view
-        on.pane.open(small)
-        await on.until(lambda: not on.state.findings.asked)
-        await on.until(lambda: "Last check" in on.view)
-        assert "Keras ±" not in on.summary
-
-
-async def test_the_lesson_begins_with_the_chosen_view(stepper):
-    async with stepper() as on:
-        await on.press("x")
-        assert "∂" in on.pane.lesson().splitlines()[0] + on.pane.lesson().splitlines()[1]
-        await on.press("l")
-        await on.until(lambda: on.app.screen is not on.app.screen_stack[0])
