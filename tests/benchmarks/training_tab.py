@@ -22,7 +22,7 @@ from pathlib import Path
 
 from quiet_terminal import COLUMNS, ROWS, read_until_quiet, started
 
-PRESSES = 40
+PRESSES = 25
 QUIET_SECONDS = 0.02
 """A frame is over when nothing has been written for so long."""
 
@@ -30,7 +30,7 @@ RUNS = 2_000
 BATCHES = 1_000_000
 KEYS = {
     "another run": (b"\x1b[B",),
-    "another epoch": (b",", b",", b"."),
+    "another epoch": (b",", b"."),
     "x axis": (b"x",),
     "smoothing": (b"m",),
     "log axis": (b"y",),
