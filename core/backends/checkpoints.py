@@ -15,13 +15,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.backends.checkpoint import Checkpoint, Progress
+from core.whole_file import PARTIAL, whole_file
 
 CHECKPOINTS = "checkpoints"
 NEWEST = 2
 """How many of the newest are kept: should the last one be broken, there is one before it."""
 
 _NAME = re.compile(r"(\d{6,})-(\d{8,})\.npz", re.ASCII)
-_PARTIAL = ".partial-"
 _PARTS = ("weights", "optimizer", "random", "metrics")
 # All that a damaged archive was seen to raise: flipped flags ask for passwords or for
 # compressions that are not there, flipped sizes for more than there is.
@@ -71,7 +71,7 @@ def save_checkpoint(folder: Path, checkpoint: Checkpoint) -> None:
     place = (checkpoint.progress.epoch, checkpoint.progress.batch)
     path = checkpoint_path(folder, place)
     path.parent.mkdir(exist_ok=True)
-    for left_over in path.parent.glob(f"{_PARTIAL}*"):
+    for left_over in path.parent.glob(f"{PARTIAL}*"):
         left_over.unlink(missing_ok=True)
     _write(path, _arrays(checkpoint))
     places = _places(folder)
@@ -125,19 +125,13 @@ def _text(value: Any) -> NDArray[np.uint8]:
 
 
 def _write(path: Path, arrays: Mapping[str, NDArray[Any]]) -> None:
-    partial = path.with_name(f"{_PARTIAL}{path.name}")
-    try:
-        with partial.open("wb") as file:
-            with zipfile.ZipFile(file, "w") as archive:
-                for name, array in arrays.items():
-                    with archive.open(f"{name}.npy", "w", force_zip64=True) as member:
-                        np.lib.format.write_array(member, array, allow_pickle=False)
-            file.flush()
-            os.fsync(file.fileno())
-        os.replace(partial, path)
-    except BaseException:
-        partial.unlink(missing_ok=True)
-        raise
+    with whole_file(path) as partial, partial.open("wb") as file:
+        with zipfile.ZipFile(file, "w") as archive:
+            for name, array in arrays.items():
+                with archive.open(f"{name}.npy", "w", force_zip64=True) as member:
+                    np.lib.format.write_array(member, array, allow_pickle=False)
+        file.flush()
+        os.fsync(file.fileno())
     # The new name itself must outlive a loss of power.
     descriptor = os.open(path.parent, os.O_RDONLY)
     try:

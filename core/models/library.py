@@ -17,6 +17,7 @@ from core.errors import Problem, UsageProblem, unknown
 from core.models.presets import PRESETS
 from core.models.spec import ModelSpec
 from core.places import models_folder
+from core.whole_file import give_free_name
 
 SUFFIX = ".json"
 NAME = re.compile(r"[a-z0-9-]{1,40}")
@@ -215,19 +216,12 @@ def _written(path: Path, content: bytes) -> Path:
 
 def _give_free_name(written: Path, path: Path) -> None:
     """Moves the file, unless the name is taken."""
-    taken = UsageProblem(
-        f"there is a model '{path.stem}' already: choose another name, or replace it"
-    )
     try:
-        # A link fails where the name exists, also if it was taken a moment ago.
-        os.link(written, path)
+        give_free_name(written, path)
     except FileExistsError:
-        raise taken from None
-    except OSError:
-        # Some file systems have no links: what is left is to look first.
-        if os.path.lexists(path):
-            raise taken from None
-        os.replace(written, path)
+        raise UsageProblem(
+            f"there is a model '{path.stem}' already: choose another name, or replace it"
+        ) from None
 
 
 def _unwritten(path: Path, error: OSError) -> Problem:

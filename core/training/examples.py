@@ -1,6 +1,5 @@
 """A few test examples kept beside a run's weights: it can be stepped without its data set."""
 
-import os
 import zipfile
 import zlib
 from pathlib import Path
@@ -11,6 +10,7 @@ from core.data.dataset import Dataset, Split
 from core.data.vocabulary import PAD
 from core.errors import Problem
 from core.training.store import Run
+from core.whole_file import whole_file
 
 EXAMPLES = "examples.npz"
 
@@ -36,13 +36,8 @@ def save_examples(folder: Path, dataset: Dataset) -> None:
     inputs, targets = dataset.test.inputs, dataset.test.targets
     room = MOST_BYTES // max(int(inputs[:1].nbytes), 1)
     count = min(KEPT, max(room, 1))
-    partial = folder / f".partial-{EXAMPLES}"
-    try:
+    with whole_file(folder / EXAMPLES) as partial:
         np.savez_compressed(partial, inputs=inputs[:count], targets=targets[:count])
-        os.replace(partial, folder / EXAMPLES)
-    except BaseException:
-        partial.unlink(missing_ok=True)
-        raise
 
 
 def kept_examples(run: Run) -> Split | None:

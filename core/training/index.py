@@ -25,6 +25,7 @@ from core.training.log import EVENTS
 from core.training.marks import MARKS
 from core.training.store import Run
 from core.training.summary import RunSummary, report
+from core.whole_file import whole_file
 
 INDEX = ".index.json"
 
@@ -150,13 +151,8 @@ def _read(runs_folder: Path) -> Mapping[str, Entry]:
 
 def keep(runs_folder: Path, entries: Mapping[str, Entry]) -> None:
     """Writes the index where it can be written; a list is as good without."""
-    partial = runs_folder / f"{INDEX}-{secrets.token_hex(4)}"
-    try:
+    with suppress(OSError), whole_file(runs_folder / INDEX, secrets.token_hex(4)) as partial:
         partial.write_bytes(msgspec.json.encode(_Index(maker(), dict(entries))))
-        os.replace(partial, runs_folder / INDEX)
-    except OSError:
-        with suppress(OSError):
-            partial.unlink(missing_ok=True)
 
 
 @cache

@@ -1,14 +1,13 @@
 """What its user says of a run: tags, a note, and whether it stands above the others."""
 
-import os
 import secrets
-from pathlib import Path
 from typing import Annotated
 
 import msgspec
 
 from core.errors import Problem, UsageProblem
 from core.training.store import Run
+from core.whole_file import whole_file
 
 MARKS = "marks.json"
 TAG_LENGTH = 24
@@ -54,12 +53,11 @@ def write_marks(run: Run, marks: Marks) -> None:
         Problem: the file cannot be written.
     """
     marks = checked(marks)
-    partial = run.folder / f".{MARKS}-{secrets.token_hex(3)}"
     try:
-        partial.write_bytes(msgspec.json.encode(marks))
-        os.replace(partial, run.folder / MARKS)
+        # Two interfaces may look at one run.
+        with whole_file(run.folder / MARKS, secrets.token_hex(3)) as partial:
+            partial.write_bytes(msgspec.json.encode(marks))
     except OSError as error:
-        _forget(partial)
         reason = (error.strerror or str(error)).lower()
         raise Problem(f"the marks of run {run.id} cannot be written ({reason})") from error
 
@@ -89,10 +87,3 @@ def checked(marks: Marks) -> Marks:
     if len(note) > NOTE_LENGTH:
         raise UsageProblem(f"the note has {len(note):,} characters: {NOTE_LENGTH:,} are the most")
     return Marks(tags, note, marks.pinned)
-
-
-def _forget(partial: Path) -> None:
-    try:
-        partial.unlink(missing_ok=True)
-    except OSError:
-        return

@@ -10,7 +10,7 @@ from core.data.dataset import Dataset, Split
 from core.errors import Problem
 from core.training.events import Prepared
 from core.training.store import Run
-from core.training.whole_file import write_whole
+from core.whole_file import whole_file
 
 DATA = "data.json"
 
@@ -46,7 +46,8 @@ def require_same_data(
     sums = DataSums(*(_sum(split) for split in (dataset.train, dataset.validation, dataset.test)))
     kept = _kept_sums(run)
     if kept is None:
-        write_whole(run.folder / DATA, msgspec.json.encode(sums))
+        with whole_file(run.folder / DATA) as partial:
+            partial.write_bytes(msgspec.json.encode(sums))
         if before is None:
             return ()
         return ("whether its data are to the bit those from before the break is not known",)

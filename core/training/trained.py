@@ -21,7 +21,7 @@ from core.training.examples import BROKEN
 from core.training.history import read_history
 from core.training.store import Run
 from core.training.weights_file import find_weights, none_yet
-from core.training.whole_file import write_whole
+from core.whole_file import whole_file
 
 VOCABULARY = "vocabulary.json"
 
@@ -59,7 +59,8 @@ def save_vocabulary(folder: Path, dataset: Dataset) -> None:
         OSError: the disk is full, or the folder cannot be written; words kept before stay.
     """
     if dataset.vocabulary is not None:
-        write_whole(folder / VOCABULARY, msgspec.json.encode(dataset.vocabulary.words))
+        with whole_file(folder / VOCABULARY) as partial:
+            partial.write_bytes(msgspec.json.encode(dataset.vocabulary.words))
 
 
 def open_trained(run: Run, epoch: int | None = None) -> Trained:

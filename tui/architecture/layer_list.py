@@ -13,9 +13,9 @@ from textual.geometry import Size
 from textual.message import Message
 
 from tui.architecture.rows import layer_lines
-from tui.architecture.scrolled_lines import ScrolledLines
 from tui.architecture.subject import Subject
 from tui.widgets.lines import Line
+from tui.widgets.scrolled_lines import ScrolledLines
 
 MOST_OF_SCREEN = 0.42
 

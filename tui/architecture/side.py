@@ -12,10 +12,10 @@ from textual.containers import Vertical
 from textual.timer import Timer
 from textual.widgets import Static
 
-from tui.architecture.scrolled_lines import ScrolledLines
 from tui.architecture.subject import Subject
 from tui.widgets.action_line import ActionLine, Item
 from tui.widgets.lines import Line
+from tui.widgets.scrolled_lines import ScrolledLines
 
 Lay = Callable[[Subject, int], Sequence[Line]]
 """What a view says of a model, in lines of at most so many columns."""

@@ -14,7 +14,7 @@ from core.training.events import (
     number,
 )
 from core.training.store import Run
-from tui.cli.resumed import resumed_line
+from tui.resumed import resumed_line
 
 BAR = 24
 

@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from core.errors import Problem, UsageProblem
+from core.whole_file import give_free_name
 
 EVENT_FILE = "events.out.tfevents."
 
@@ -130,17 +131,10 @@ def _synchronise(path: Path) -> None:
 
 
 def _give_free_name(written: Path, path: Path) -> None:
-    taken = Taken(f"{path} exists already")
     try:
-        # A link fails where the name exists, also if it was taken a moment ago.
-        os.link(written, path)
+        give_free_name(written, path)
     except FileExistsError:
-        raise taken from None
-    except OSError:
-        # Some file systems have no links: what is left is to look first.
-        if os.path.lexists(path):
-            raise taken from None
-        os.replace(written, path)
+        raise Taken(f"{path} exists already") from None
 
 
 def _unwritten(path: Path, error: OSError) -> Problem:

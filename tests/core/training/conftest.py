@@ -4,14 +4,15 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
-from core.models.presets import preset
 from core.training import store
 from core.training.config import RunConfig
 from core.training.events import Epoch, Prepared
 from core.training.history import History
 from core.training.settings import configure
 from core.training.store import Run
+from tests.core.training.recorded_runs import PREPARED
 
 SMALL = {"limit": 64, "epochs": 1, "batch_size": 32}
 
@@ -35,22 +36,7 @@ def new_run(home: Path, small_config: RunConfig) -> Callable[[], Run]:
 @pytest.fixture
 def prepared() -> Prepared:
     """What a run on post-padded text without a mask says of its data."""
-    return Prepared(
-        time=0.0,
-        dataset="imdb",
-        task="binary",
-        labels=("negative", "positive"),
-        train=20_000,
-        validation=5_000,
-        test=25_000,
-        timesteps=500,
-        mean_padding=278.0,
-        chance_loss=0.6931,
-        chance_accuracy=0.5,
-        best_accuracy=None,
-        model=preset("tutorial-rnn").spec,
-        parameters=324_193,
-    )
+    return replace(PREPARED, time=0.0, mean_padding=278.0)
 
 
 @pytest.fixture

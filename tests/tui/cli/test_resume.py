@@ -14,7 +14,7 @@ from core.training.history import read_state
 from core.training.log import EVENTS, EventWriter
 from core.training.settings import configure
 from core.training.store import Run
-from tui.cli.resumed import resumed_line
+from tui.resumed import resumed_line
 
 RunCommand = Callable[..., Any]
 STARTED = Started(time=1.0, pid=1, host="here", python="3", version="0")

@@ -2,7 +2,6 @@ from dataclasses import replace
 
 import pytest
 from textual.app import App, ComposeResult
-from textual.widget import Widget
 
 from tui.widgets.chart import Chart, ChartSpec, Series
 
@@ -32,21 +31,6 @@ class ChartApp(App[None]):
 
     def compose(self) -> ComposeResult:
         yield Chart(self.first)
-
-
-@pytest.fixture
-def refreshed(monkeypatch):
-    """Every region that a chart asks to have painted again; None is the whole chart."""
-    regions = []
-    original = Widget.refresh
-
-    def refresh(self, *args, **kwargs):
-        if isinstance(self, Chart):
-            regions.extend(args or [None])
-        return original(self, *args, **kwargs)
-
-    monkeypatch.setattr(Widget, "refresh", refresh)
-    return regions
 
 
 async def test_only_the_lines_that_changed_are_painted_again(refreshed):

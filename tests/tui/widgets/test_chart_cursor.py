@@ -1,11 +1,9 @@
 import math
 from dataclasses import replace
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from textual.app import App, ComposeResult
-from textual.widget import Widget
 
 from tui.widgets.chart import Chart, ChartSpec, Series
 from tui.widgets.chart_cursor import column_of, next_stop, reading, stops
@@ -123,20 +121,6 @@ def test_beyond_a_window_the_next_point_is_still_reached():
 class CursorApp(App[None]):
     def compose(self) -> ComposeResult:
         yield Chart(SPEC)
-
-
-@pytest.fixture
-def refreshed(monkeypatch):
-    regions = []
-    original = Widget.refresh
-
-    def refresh(self, *args, **kwargs):
-        if isinstance(self, Chart):
-            regions.extend(args or [None])
-        return original(self, *args, **kwargs)
-
-    monkeypatch.setattr(Widget, "refresh", refresh)
-    return regions
 
 
 async def test_a_moved_cursor_repaints_two_columns_and_the_line_that_reads(refreshed):

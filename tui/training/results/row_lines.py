@@ -6,20 +6,19 @@ from typing import ClassVar
 from rich.segment import Segment
 from rich.style import Style
 from textual import events
-from textual.geometry import Region, Size
+from textual.geometry import Region
 from textual.message import Message
-from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 from tui.widgets.lines import Line, difference
+from tui.widgets.scrolled_rows import ScrolledRows
 
 Compose = Callable[[int], Line]
 
 
-class RowLines(ScrollView, can_focus=False, inherit_bindings=False):
+class RowLines(ScrolledRows):
     """Any number of rows, one of them under the cursor; whoever owns them composes them."""
 
-    ALLOW_SELECT = False
     ROLES: ClassVar[tuple[str, ...]] = ("strong", "quiet", "accent", "error", "warning", "success")
     COMPONENT_CLASSES: ClassVar[set[str]] = {
         *(f"lines--{role}" for role in ROLES),
@@ -28,16 +27,6 @@ class RowLines(ScrollView, can_focus=False, inherit_bindings=False):
     DEFAULT_CSS = """
     RowLines {
         height: 1fr;
-        overflow-x: hidden;
-        overflow-y: auto;
-        scrollbar-gutter: stable;
-        scrollbar-size: 0 1;
-        .lines--strong { text-style: bold; }
-        .lines--quiet { color: $foreground-muted; }
-        .lines--accent { color: $text-accent; text-style: bold; }
-        .lines--error { color: $text-error; }
-        .lines--warning { color: $text-warning; }
-        .lines--success { color: $text-success; }
         .rows--cursor { background: $boost; }
     }
     """
@@ -56,13 +45,7 @@ class RowLines(ScrollView, can_focus=False, inherit_bindings=False):
         self._compose_row: Compose = lambda row: ()
         self._composed: dict[int, Line] = {}
         self._cursor = 0
-        self._styles: dict[str, Style] = {}
         self._colours: dict[str, str] = {}
-
-    @property
-    def room(self) -> Size:
-        """Columns and rows beside the scrollbar, whether it is there or not."""
-        return self.scrollable_content_region.size
 
     @property
     def cursor(self) -> int:
@@ -86,7 +69,7 @@ class RowLines(ScrollView, can_focus=False, inherit_bindings=False):
         self._count, self._compose_row = count, compose
         before, self._composed = self._composed, {}
         in_sight = self._in_sight_of(self._cursor)
-        self._fit()
+        self._fit(self._count)
         self._point_at(cursor)
         if in_sight:
             self.follow()
@@ -123,25 +106,10 @@ class RowLines(ScrollView, can_focus=False, inherit_bindings=False):
         elif self._cursor >= top + height:
             self.scroll_to(y=self._cursor - height + 1, animate=False)
 
-    def _fit(self) -> None:
-        # Where all is in sight its length does not matter.
-        room = self.room
-        size = Size(room.width, max(self._count, room.height))
-        if size == self.virtual_size or not room:
-            return
-        # Assigned as usual, it would have the whole screen laid out anew with every new row; the
-        # scrollbar has its place already.
-        self.set_reactive(RowLines.virtual_size, size)
-        self._refresh_scrollbars()
-        if self.show_vertical_scrollbar:
-            self.vertical_scrollbar.window_virtual_size = size.height
-        if self.scroll_offset.y > self.max_scroll_y:
-            self.scroll_to(y=self.max_scroll_y, animate=False)
-
     def on_resize(self, event: events.Resize) -> None:
         """Compose anew, with the cursor in sight."""
         self._composed.clear()
-        self._fit()
+        self._fit(self._count)
         self.follow()
 
     def _line(self, row: int) -> Line:
@@ -176,11 +144,6 @@ class RowLines(ScrollView, can_focus=False, inherit_bindings=False):
                 style += Style(reverse=True) if plain else Style(bgcolor=back, bold=True)
             self._styles[key] = style
         return style
-
-    def notify_style_update(self) -> None:
-        """Look the styles of the roles up again."""
-        self._styles.clear()
-        super().notify_style_update()
 
     def on_click(self, event: events.Click) -> None:
         """Say which row is under the mouse."""

@@ -13,10 +13,10 @@ from textual.message import Message
 from textual.widgets import Input, Static
 
 from core.training.store import WORKER_LOG
-from tui.architecture.scrolled_lines import ScrolledLines
 from tui.training.sides.followed_log import FollowedLog, newest, rows
 from tui.training.snapshot import RunView
 from tui.widgets.lines import Line
+from tui.widgets.scrolled_lines import ScrolledLines
 
 FOLLOW_SECONDS = 0.5
 

@@ -8,7 +8,7 @@ from core.training.events import number
 from core.training.history import ENDED
 from core.training.summary import RunReport
 from core.training.verdict import Repair, blames_padding
-from tui.cli.resumed import resumed_line
+from tui.resumed import resumed_line
 from tui.run_numbers import UNKNOWN, count, duration, megabytes, metric, rate, took
 from tui.training.results.state_marks import MARKS
 from tui.training.sides.bars import bar

@@ -13,6 +13,7 @@ from core.training.history import History, until
 from core.training.repair import proposal, repaired, useful
 from core.training.settings import configure
 from core.training.verdict import Kind, judge
+from tests.core.training.recorded_runs import PREPARED
 
 HEADED = [name for name in PRESETS if not name.startswith("stack-")]
 LOSSES = st.one_of(st.none(), st.just(0.0), st.floats(0, 2), st.floats(0, 1e30))
@@ -46,21 +47,14 @@ def _told(draw: st.DrawFn, regression: bool) -> list[dict[str, Any]]:
 
 @pytest.fixture(scope="module")
 def facts() -> Prepared:
-    return Prepared(
+    return replace(
+        PREPARED,
         time=0.0,
-        dataset="imdb",
-        task="binary",
-        labels=("negative", "positive"),
         train=2_000,
         validation=500,
         test=500,
         timesteps=200,
         mean_padding=80.0,
-        chance_loss=0.6931,
-        chance_accuracy=0.5,
-        best_accuracy=None,
-        model=PRESETS["tutorial-rnn"].spec,
-        parameters=324_193,
     )
 
 

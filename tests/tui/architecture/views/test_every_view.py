@@ -24,8 +24,8 @@ from tests.tui.architecture.views.subjects import (
     row,
     texts,
 )
-from tui.architecture.scrolled_lines import ScrolledLines
 from tui.architecture.subject import Subject
+from tui.widgets.scrolled_lines import ScrolledLines
 
 VIEWS = (
     "layer",
