@@ -2,6 +2,7 @@
 
 # The panes are imported when their tab is first opened, so that the first paint pays for the
 # shell alone; each is the class named in `LaboratoryApp._content`.
+import gc
 import importlib
 import os
 import signal
@@ -20,12 +21,13 @@ from textual.command import Provider
 from textual.reactive import Reactive
 from textual.screen import Screen
 from textual.widget import Widget
-from textual.widgets import Footer, Static, TabbedContent, TabPane
+from textual.widgets import Static, TabbedContent, TabPane
 
 from core.places import settings_file
 from tui.partial_update import CroppedUpdate
 from tui.requests import StepRun, TrainModel
 from tui.settings import DEFAULT_THEME, Settings, load, save
+from tui.widgets.key_line import KeyLine
 
 SMALLEST = (60, 16)
 """Columns and rows below which the panes would be cut off."""
@@ -110,7 +112,7 @@ class LaboratoryApp(App[None]):
             yield FilledLater("1 Stepper", id="stepper")
             yield FilledLater("2 Architecture", id="architecture")
             yield FilledLater("3 Training", id="training")
-        yield Footer(compact=True, show_command_palette=False)
+        yield KeyLine()
         yield Static("? help", id="hint")
         yield Static(id="too-small")
 
@@ -175,6 +177,10 @@ class LaboratoryApp(App[None]):
     async def _fill(self, pane: TabPane) -> None:
         if not pane.children:
             await pane.mount(self._content(pane.id or ""))
+            if not self.is_headless:
+                # Modules and widgets that stay: walking over them, the garbage collector would
+                # hold up a key by a tenth of a second. (Headless, many come and go in a process.)
+                self.call_after_refresh(gc.freeze)
         if self.screen_stack[0].query_one("#tabs", TabbedContent).active_pane is pane:
             self._focus_in(pane)
 

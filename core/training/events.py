@@ -74,7 +74,7 @@ class Environment(Event, frozen=True, tag="environment", kw_only=True):
     device: str
 
 
-class Batch(Event, frozen=True, tag="batch", kw_only=True):
+class Batch(Event, frozen=True, tag="batch", kw_only=True, gc=False):
     """A gradient step is done; metrics are means over the epoch so far."""
 
     epoch: int
@@ -85,7 +85,7 @@ class Batch(Event, frozen=True, tag="batch", kw_only=True):
     mean_absolute_error: Metric = UNSET
 
 
-class Epoch(Event, frozen=True, tag="epoch", kw_only=True):
+class Epoch(Event, frozen=True, tag="epoch", kw_only=True, gc=False):
     """An epoch is done; `seconds` and the rate are of training alone, validation apart."""
 
     epoch: int

@@ -12,7 +12,7 @@ from textual import events, on
 from textual.app import App, ComposeResult
 from textual.pilot import Pilot
 from textual.screen import Screen
-from textual.widgets import Footer, Input, OptionList, Select, Static
+from textual.widgets import Input, OptionList, Select, Static
 
 from tui.app import LaboratoryApp
 from tui.architecture.layer_list import LayerList
@@ -21,6 +21,7 @@ from tui.architecture.side import Side, ViewPanel
 from tui.architecture.state import ArchitectureState
 from tui.requests import StepRun, TrainModel
 from tui.widgets.action_line import ActionLine
+from tui.widgets.key_line import KeyLine
 from tui.widgets.lines import plain
 
 
@@ -37,7 +38,7 @@ class Bench(App[None]):
 
     def compose(self) -> ComposeResult:
         yield ArchitecturePane(self._runs_dir)
-        yield Footer(compact=True, show_command_palette=False)
+        yield KeyLine()
 
     def on_mount(self) -> None:
         self.theme = "gruvbox"

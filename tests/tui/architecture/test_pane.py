@@ -16,6 +16,7 @@ from tui.architecture.layer_list import LayerList
 from tui.architecture.pane import ArchitecturePane
 from tui.architecture.side import PANELS, lay, lesson
 from tui.architecture.state import opened, subject
+from tui.widgets.key_line import KeyLine
 
 SIZES = [(80, 24), (120, 40)]
 
@@ -308,15 +309,10 @@ async def test_the_same_snapshot_repaints_nothing_and_another_selection_two_rows
 async def test_in_the_laboratory_the_keyboard_is_on_the_layers_and_the_footer_has_room_for_its_keys(
     in_laboratory,
 ):
-    from textual.widgets import Footer
-
     async with in_laboratory() as on:
         assert isinstance(on.app.focused, LayerList)
         assert "324,193 parameters" in on.verdict
-        footer = on.app.screen.query_one(Footer)
-        keys = [key.region.right for key in footer.query("FooterKey")]
-        assert len(keys) == 10
-        assert max(keys) <= 80
+        assert len(on.app.screen.query_one(KeyLine).shown) == 10
 
 
 async def test_y_copies_the_script_and_says_so(architecture, monkeypatch):

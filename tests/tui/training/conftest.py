@@ -7,7 +7,6 @@ from pathlib import Path
 import pytest
 from textual.app import App, ComposeResult
 from textual.pilot import Pilot
-from textual.widgets import Footer
 
 from core.models.presets import preset
 from core.training import lock, store
@@ -30,7 +29,9 @@ from tui.training.pane import TrainingPane
 from tui.training.results.columns import COLUMNS
 from tui.training.results.results_table import ResultsTable
 from tui.training.sides.run_panel import RunPanel
-from tui.widgets.lines import Lines, plain
+from tui.training.sides.side_lines import SideLines
+from tui.widgets.key_line import KeyLine
+from tui.widgets.lines import plain
 
 T0 = 1_700_000_000.0
 BATCHES = 157
@@ -193,7 +194,7 @@ class TrainingApp(App[None]):
 
     def compose(self) -> ComposeResult:
         yield TrainingPane(self.runs_dir)
-        yield Footer()
+        yield KeyLine()
 
     def on_mount(self) -> None:
         self.query_one(ResultsTable).focus()
@@ -213,7 +214,7 @@ class Screen:
 
     @property
     def panel(self) -> str:
-        lines = self.base.query_one(RunPanel).query_one(Lines).lines
+        lines = self.base.query_one(RunPanel).query_one(SideLines).lines
         return " ".join(" ".join(plain(line) for line in lines).split())
 
     @property

@@ -14,29 +14,11 @@ from textual.widgets import Input, Static
 
 from core.training.store import WORKER_LOG
 from tui.training.sides.followed_log import FollowedLog, newest, rows
+from tui.training.sides.side_lines import SideLines
 from tui.training.snapshot import RunView
 from tui.widgets.lines import Line
-from tui.widgets.scrolled_lines import ScrolledLines
 
 FOLLOW_SECONDS = 0.5
-
-
-class LogLines(ScrolledLines, can_focus=True):
-    """The rows of the log, which the arrows scroll."""
-
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("up", "scroll_up", "up", show=False),
-        Binding("down", "scroll_down", "down", show=False),
-        Binding("pageup", "page_up", "page up", show=False),
-        Binding("pagedown", "page_down", "page down", show=False),
-        Binding("home", "scroll_home", "top", show=False),
-        Binding("end", "scroll_end", "bottom", show=False),
-    ]
-
-    @property
-    def at_end(self) -> bool:
-        """Whether the last row is in sight."""
-        return self.scroll_offset.y >= self.max_scroll_y
 
 
 class LogView(Vertical):
@@ -52,7 +34,6 @@ filter away.
 """
     DEFAULT_CSS = """
     LogView {
-        LogLines { height: 1fr; }
         #filter { display: none; dock: bottom; height: 1; }
         #nothing { height: auto; color: $text-muted; display: none; }
         &.-filtered #filter { display: block; }
@@ -85,7 +66,7 @@ filter away.
     def compose(self) -> ComposeResult:
         """The rows, and the word below them while there is one."""
         yield Static(id="nothing", markup=False)
-        yield LogLines()
+        yield SideLines()
         yield Input(id="filter", placeholder="lines with this word", compact=True)
 
     def on_mount(self) -> None:
@@ -142,7 +123,7 @@ filter away.
         """Shows the lines that the filter leaves."""
         if not self.is_mounted:
             return
-        shown = self.query_one(LogLines)
+        shown = self.query_one(SideLines)
         width = shown.room.width
         stick = to_end or shown.at_end
         lines = matching(self._lines, self._word)
@@ -180,7 +161,7 @@ filter away.
         """Show all lines again."""
         self.remove_class("-filtered")
         self.query_one("#filter", Input).value = ""
-        self.query_one(LogLines).focus(scroll_visible=False)
+        self.query_one(SideLines).focus(scroll_visible=False)
 
     @on(Input.Changed)
     def filter(self, event: Input.Changed) -> None:
@@ -195,7 +176,7 @@ filter away.
         event.stop()
         if not self._word:
             self.remove_class("-filtered")
-        self.query_one(LogLines).focus(scroll_visible=False)
+        self.query_one(SideLines).focus(scroll_visible=False)
 
 
 def matching(lines: deque[str], word: str) -> list[str]:

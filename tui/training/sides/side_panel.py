@@ -6,9 +6,10 @@ from textual.containers import Vertical
 
 from tui.training.sides.answers_view import AnswersView
 from tui.training.sides.layers_view import LayersView
-from tui.training.sides.log_view import LogLines, LogView
+from tui.training.sides.log_view import LogView
 from tui.training.sides.machine_view import MachineView
 from tui.training.sides.run_panel import RunPanel
+from tui.training.sides.side_lines import SideLines
 from tui.training.snapshot import RunView
 from tui.widgets.lines import Line, Lines
 
@@ -25,7 +26,7 @@ class SidePanel(Vertical):
     SidePanel {
         #side-views { height: 1; margin-bottom: 0; }
         RunPanel, LayersView, AnswersView, LogView, MachineView {
-            height: 1fr; width: 1fr; border: none; padding: 0; scrollbar-size-vertical: 1;
+            height: 1fr; width: 1fr; border: none; padding: 0;
         }
     }
     """
@@ -79,8 +80,7 @@ class SidePanel(Vertical):
         before.display, after.display = False, True
         self._open = after
         if had_focus:
-            inner = after.query_one(LogLines) if isinstance(after, LogView) else after
-            inner.focus(scroll_visible=False)
+            after.query_one(SideLines).focus(scroll_visible=False)
         # Shown again, it has its size only after the next layout.
         self.call_after_refresh(self._fill)
 

@@ -2,13 +2,14 @@
 
 from textual import events
 from textual.app import ComposeResult
-from textual.containers import VerticalScroll
+from textual.containers import Vertical
 
+from tui.training.sides.side_lines import SideLines
 from tui.training.snapshot import RunView
-from tui.widgets.lines import Line, Lines
+from tui.widgets.lines import Line
 
 
-class SideView(VerticalScroll):
+class SideView(Vertical):
     """Lines about a run; what they say is for the views to write."""
 
     NAME = ""
@@ -20,25 +21,27 @@ class SideView(VerticalScroll):
 
     def compose(self) -> ComposeResult:
         """One block of lines."""
-        yield Lines()
+        yield SideLines()
 
     def show(self, run: RunView, seconds_in_stage: int | None) -> None:
         """Describes a run."""
         other = self._run is None or self._run.report.run != run.report.run
         self._run, self._seconds = run, seconds_in_stage
-        if other:
-            self.scroll_home(animate=False)
+        if other and self.is_mounted:
+            self.query_one(SideLines).scroll_home(animate=False)
         self.write()
 
     def on_resize(self, event: events.Resize) -> None:
         """Breaks the lines anew."""
-        self.write()
+        self.call_after_refresh(self.write)
 
     def write(self) -> None:
         """Shows what there is to say now."""
-        width = self.scrollable_content_region.width
-        if self._run is not None and width and self.is_mounted:
-            self.query_one(Lines).show(self.lines(self._run, self._seconds, width))
+        if self._run is None or not self.is_mounted:
+            return
+        shown = self.query_one(SideLines)
+        if shown.room.width:
+            shown.show(self.lines(self._run, self._seconds, shown.room.width))
 
     def lines(self, run: RunView, seconds_in_stage: int | None, width: int) -> tuple[Line, ...]:
         """What is said of a run, no line wider than `width`."""

@@ -5,11 +5,12 @@ import pytest
 from msgspec.structs import replace
 from textual.app import App
 from textual.geometry import Region
-from textual.widgets import Footer, Input, SelectionList, TextArea
+from textual.widgets import Input, SelectionList, TextArea
 
 from core.training.marks import Marks
 from tui.training.results.results_table import ResultsTable
 from tui.training.results.row_lines import RowLines
+from tui.widgets.key_line import KeyLine
 
 
 class Results(App[None]):
@@ -23,7 +24,7 @@ class Results(App[None]):
 
     def compose(self):
         yield ResultsTable()
-        yield Footer()
+        yield KeyLine()
 
     def on_mount(self):
         self.query_one(ResultsTable).focus()

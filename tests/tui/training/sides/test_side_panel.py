@@ -11,12 +11,13 @@ from core.training.examples import EXAMPLES
 from core.training.store import WORKER_LOG
 from core.training.summary import report
 from tui.training.sides.answers_view import AnswersView
-from tui.training.sides.log_view import LogLines, LogView
+from tui.training.sides.log_view import LogView
 from tui.training.sides.machine_view import MachineView
 from tui.training.sides.run_panel import RunPanel
+from tui.training.sides.side_lines import SideLines
 from tui.training.sides.side_panel import VIEWS, SidePanel, named_at, title
 from tui.training.snapshot import view
-from tui.widgets.lines import Lines, plain
+from tui.widgets.lines import plain
 
 T0 = 1_700_000_000.0
 
@@ -33,7 +34,7 @@ class OnPanel:
 
     @property
     def text(self):
-        shown = self.panel.view.query("Lines, LogLines")
+        shown = self.panel.view.query(SideLines)
         lines = [plain(line) for block in shown for line in block.lines]
         return " ".join(" ".join(lines).split())
 
@@ -78,9 +79,9 @@ async def test_the_views_follow_each_other_in_both_directions(make_run, recorded
 
 async def test_the_keyboard_goes_with_the_view_that_had_it(make_run, recorded):
     async with opened(make_run("k3fd", recorded.at_chance())) as on:
-        on.panel.view.focus()
-        for kind in (RunPanel, LogLines):
-            await on.until(lambda kind=kind: isinstance(on.pilot.app.focused, kind))
+        on.panel.view.query_one(SideLines).focus()
+        for kind in (RunPanel, LogView):
+            await on.until(lambda kind=kind: isinstance(on.pilot.app.focused.parent, kind))
             on.panel.open(3)
 
 
@@ -104,7 +105,7 @@ async def test_the_log_is_followed_and_filtered(make_run, recorded):
         await on.until(lambda: "printed nothing" in str(nothing.render()))
         log.write_text("".join(f"line {number}\n" for number in range(100)) + "a warning\n")
         await on.until(lambda: "a warning" in on.text)
-        lines = on.panel.query_one(LogLines)
+        lines = on.panel.view.query_one(SideLines)
         await on.until(lambda: lines.scroll_offset.y == lines.max_scroll_y > 0)
         lines.focus()
         await on.pilot.press("home")
@@ -140,4 +141,4 @@ async def test_the_machine_is_asked_only_while_it_is_in_sight(make_run, recorded
         ticks = len(asked)
         await on.until(lambda: len(asked) >= ticks + 3)
         assert sum(asked) == before
-        assert on.panel.query_one(RunPanel).query_one(Lines).lines
+        assert on.panel.query_one(RunPanel).query_one(SideLines).lines
