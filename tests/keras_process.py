@@ -26,6 +26,7 @@ import pytest
 
 ROOT = Path(__file__).parents[1]
 SURROUNDINGS = {
+    "KERAS_BACKEND": "tensorflow",
     "CUDA_VISIBLE_DEVICES": "-1",  # no product is rounded to fewer bits
     "TF_CPP_MIN_LOG_LEVEL": "3",
     "TF_NUM_INTEROP_THREADS": "1",
@@ -83,7 +84,7 @@ def _started(session: int, log: Path) -> str:
             stdout=subprocess.PIPE,
             stderr=said,
             text=True,
-            env={**os.environ, **SURROUNDINGS, "KERAS_BACKEND": "tensorflow"},
+            env={**os.environ, **SURROUNDINGS},
         )
     assert process.stdout is not None
     with process.stdout:

@@ -6,8 +6,8 @@ from typing import Any
 
 import keras
 
-from core.backends.keras.course import Course
-from core.backends.keras.ending import not_finite
+from core.backends.course import Course
+from core.backends.ending import not_finite
 from core.backends.keras.order import ReshuffledBatches
 from core.backends.protocol import Listener
 

@@ -9,14 +9,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.backends.checkpoint import Checkpoint, Progress
-from core.backends.kept_epochs import kept_epochs
+from core.backends.course import Course
+from core.backends.ending import not_finite
+from core.backends.keeping import keep_epoch
 from core.backends.keras import state
-from core.backends.keras.course import Course
-from core.backends.keras.ending import not_finite
 from core.backends.keras.norms import GradientSquares, layer_norms
-from core.backends.keras.saving import save_weights
+from core.backends.keras.saving import weight_names
 from core.backends.patience import after_epoch, has_waited_enough
-from core.backends.protocol import Job, Listener, epoch_weights, epochs_with_weights
+from core.backends.protocol import Job, Listener
 from core.backends.writing import CheckpointWriter
 
 
@@ -92,13 +92,8 @@ class CheckpointCallback(keras.callbacks.Callback):  # type: ignore[misc]
         self._listener.norms(self._course.epoch, self._course.rate, norms)
 
     def _keep_epoch(self, weights: Sequence[NDArray[Any]]) -> None:
-        folder, progress = self._job.folder, self._course.progress
-        path = epoch_weights(folder, progress.epoch)
-        path.parent.mkdir(exist_ok=True)
-        save_weights(self.model, path, weights)
-        saved = epochs_with_weights(folder)
-        for superfluous in set(saved) - kept_epochs(saved, progress.best_epoch):
-            epoch_weights(folder, superfluous).unlink(missing_ok=True)
+        progress = self._course.progress
+        keep_epoch(self._job.folder, progress, weight_names(self.model), weights)
         self._listener.weights_kept(progress.epoch, weights)
 
     def _sums(self) -> state.Arrays:

@@ -7,10 +7,10 @@ from typing import Any
 import numpy as np
 
 from core.backends.checkpoint import Checkpoint
+from core.backends.course import Course
 from core.backends.keras import state
 from core.backends.keras.callback import ListenerCallback
 from core.backends.keras.checkpointing import CheckpointCallback, put_back_sums
-from core.backends.keras.course import Course
 from core.backends.keras.norms import GradientSquares
 from core.backends.keras.optimizers import LearningRate
 from core.backends.keras.order import ReshuffledBatches

@@ -4,7 +4,7 @@ from typing import Any
 
 import keras
 
-from core.backends.keras.course import Course
+from core.backends.course import Course
 from core.backends.keras.state import synchronise
 from core.backends.protocol import FitSettings
 from core.backends.schedule import rate

@@ -1,4 +1,4 @@
-"""The order in which training examples are seen: a new one each epoch, always the same again."""
+"""Batches in the order in which training examples are seen, as Keras takes them."""
 
 from typing import Any
 
@@ -6,17 +6,8 @@ import keras
 import numpy as np
 from numpy.typing import NDArray
 
+from core.backends.order import batches_per_epoch, epoch_order
 from core.data.dataset import Split
-
-
-def epoch_order(count: int, seed: int, epoch: int) -> NDArray[np.int64]:
-    """A permutation of `count` examples, drawn from the run's seed and the epoch's number alone."""
-    return np.random.default_rng((seed, epoch)).permutation(count)
-
-
-def batches_per_epoch(examples: int, batch_size: int) -> int:
-    """⌈examples / batch size⌉: the last batch may be smaller."""
-    return -(-examples // batch_size)
 
 
 class ReshuffledBatches(keras.utils.PyDataset):  # type: ignore[misc]

@@ -1,11 +1,7 @@
-"""A trained model on disk: Keras' own archive, and the bare weights for everyone else."""
+"""A trained model on disk, as Keras' own archive."""
 
-from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
-
-import numpy as np
-from numpy.typing import NDArray
 
 from core.whole_file import whole_file
 
@@ -16,8 +12,6 @@ def save_model(model: Any, path: Path) -> None:
         model.save(partial)
 
 
-def save_weights(model: Any, path: Path, weights: Sequence[NDArray[Any]]) -> None:
-    """Writes weights in `get_weights()` order, each named by its layer and by what it is."""
-    names = [variable.path for variable in model.weights]
-    with whole_file(path) as partial:
-        np.savez(partial, **dict(zip(names, weights, strict=True)))
+def weight_names(model: Any) -> list[str]:
+    """The names of the weights in `get_weights()` order: each its layer's, and what it is."""
+    return [variable.path for variable in model.weights]

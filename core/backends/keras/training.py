@@ -5,18 +5,20 @@ from typing import Any
 
 import keras
 
-from core.backends.keras import exactness, state
+from core.backends import exactness
+from core.backends.course import Course
+from core.backends.ending import end
+from core.backends.keeping import save_weights
+from core.backends.keras import state
 from core.backends.keras.build import build_model
 from core.backends.keras.callback import EvaluationCallback
-from core.backends.keras.course import Course
-from core.backends.keras.ending import end
 from core.backends.keras.engine import environment
 from core.backends.keras.epochs import Epochs
 from core.backends.keras.norms import GradientSquares
 from core.backends.keras.optimizers import build_optimizer
-from core.backends.keras.order import batches_per_epoch
-from core.backends.keras.saving import save_model, save_weights
+from core.backends.keras.saving import save_model, weight_names
 from core.backends.keras.strategy import Placement, evaluation_batch_size, placement
+from core.backends.order import batches_per_epoch
 from core.backends.protocol import (
     MODEL,
     WEIGHTS,
@@ -76,7 +78,7 @@ def fit(job: Job, listener: Listener, placed: Placement) -> Outcome:
             with suppress(Exception):
                 _save(model, job, listener)
             return Outcome(stopped=False, test={}, error=course.error)
-        note = "" if course.stopped else end(model, job, course.progress)
+        note = "" if course.stopped else end(job, course.progress, model.set_weights)
         test: dict[str, float] = {}
         stopped = course.stopped
         if not stopped:
@@ -112,7 +114,7 @@ def _train(model: Any, job: Job, listener: Listener, course: Course, replicas: i
 
 def _save(model: Any, job: Job, listener: Listener) -> None:
     listener.stage("saving the model")
-    save_weights(model, job.folder / WEIGHTS, state.weights(model))
+    save_weights(job.folder / WEIGHTS, weight_names(model), state.weights(model))
     save_model(model, job.folder / MODEL)
 
 

@@ -5,6 +5,9 @@ from dataclasses import dataclass
 
 STEPS = (1.0, 2.0, 5.0, 10.0)
 
+SMALLEST = 1e-300
+"""What lies closer together is one value: a tenth of it would soon be no number."""
+
 
 @dataclass(frozen=True)
 class Axis:
@@ -43,7 +46,7 @@ def axis(low: float, high: float, *, most: int = 6, least_step: float = 0.0) -> 
         most: how many ticks there are at most, at least 3.
         least_step: how close ticks may stand, such as 1 where only whole numbers mean anything.
     """
-    if not low < high:
+    if not low < high or high - low < SMALLEST:
         room = max(abs(low) * 0.1, least_step, 1e-6)
         low, high = low - room, high + room
     step = _step((high - low) / max(most - 1, 1), least_step)

@@ -11,7 +11,9 @@ from core.backends.protocol import FitSettings, Job, LayerNorms
 from core.data.dataset import Dataset, Split, Task
 from core.models.spec import Dense, Embedding, ModelSpec, SimpleRNN, Tokens
 
-SPEC = ModelSpec("small", Tokens(6), (Embedding(20, 4), SimpleRNN(5), Dense(1, "sigmoid")))
+TIMESTEPS = 3
+"""Enough to have a state handed on twice, and few: without a graph, each is computed one by one."""
+SPEC = ModelSpec("small", Tokens(TIMESTEPS), (Embedding(20, 4), SimpleRNN(5), Dense(1, "sigmoid")))
 
 
 class Recorder:
@@ -50,12 +52,12 @@ class Recorder:
         return self._stop_after is not None and len(self.batches) >= self._stop_after
 
 
-def small_dataset(count: int = 50) -> Dataset:
-    """Sixes of numbers, to be told apart by their last."""
+def small_dataset(count: int = 50, timesteps: int = TIMESTEPS) -> Dataset:
+    """Sequences of numbers, to be told apart by their last."""
     rng = np.random.default_rng(7)
 
     def split(size: int) -> Split:
-        inputs = rng.integers(1, 20, (size, 6), dtype=np.int32)
+        inputs = rng.integers(1, 20, (size, timesteps), dtype=np.int32)
         return Split(inputs, (inputs[:, -1] > 9).astype(np.float32))
 
     task = Task("binary", ("no", "yes"), float(np.log(2)), 0.5)

@@ -21,7 +21,7 @@ from core.backends.checkpoints import (
     save_checkpoint,
 )
 
-some = settings(deadline=None, max_examples=80, derandomize=True, database=None)
+some = settings(deadline=None, max_examples=40, derandomize=True, database=None)
 
 
 def _checkpoint(epoch: int, batch: int = 0, best: int | None = None, size: int = 3) -> Checkpoint:

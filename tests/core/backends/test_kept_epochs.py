@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from core.backends.kept_epochs import MOST, kept_epochs
 from core.backends.protocol import epoch_weights, epochs_with_weights
 
-some = settings(deadline=None, max_examples=60, derandomize=True, database=None)
+some = settings(deadline=None, max_examples=30, derandomize=True, database=None)
 
 
 @given(st.integers(1, 1500), st.data())

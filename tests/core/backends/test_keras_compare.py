@@ -164,6 +164,14 @@ def test_a_lambda_is_refused_and_its_code_does_not_run(suffix: str, tmp_path: Pa
     assert not marker.exists()
 
 
+def test_a_file_that_is_no_model_is_refused_in_a_sentence(tmp_path: Path) -> None:
+    path = tmp_path / "none.keras"
+    path.write_bytes(b"PK\x03\x04 and no more")
+    refused = find(FileClaims(str(path), ((None, 3),), ()))
+    assert isinstance(refused, Refusal)
+    assert refused.error.startswith(f"Keras cannot load {path}: ")
+
+
 def test_a_class_that_is_not_in_the_file_is_named(tmp_path: Path) -> None:
     class Doubled(keras.layers.Layer):  # type: ignore[misc]
         def call(self, x: Any) -> Any:

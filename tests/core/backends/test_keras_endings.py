@@ -11,7 +11,7 @@ from core.backends.checkpoints import newest_checkpoint
 from core.backends.protocol import MODEL, WEIGHTS, Job, epoch_weights
 from core.data.dataset import Dataset, Split, Task
 from core.models.spec import Dense, Features, ModelSpec, SimpleRNN
-from tests.core.backends.small_fit import Recorder, arrays, small_job
+from tests.core.backends.small_fit import TIMESTEPS, Recorder, arrays, small_job
 from tests.keras_later import Later
 
 KerasBackend = Later("core.backends.keras.training", "KerasBackend")
@@ -86,11 +86,11 @@ def _explosive(folder: Path, **settings: object) -> Job:
     rng = np.random.default_rng(3)
 
     def split(size: int) -> Split:
-        inputs = rng.random((size, 4, 2), dtype=np.float32)
+        inputs = rng.random((size, TIMESTEPS, 2), dtype=np.float32)
         return Split(inputs, inputs[:, :, 0].sum(axis=1))
 
     data = Dataset("sums", Task("regression", (), 1.0), split(50), split(20), split(20))
-    spec = ModelSpec("sums", Features(2, 4), (SimpleRNN(3), Dense(1)))
+    spec = ModelSpec("sums", Features(2, TIMESTEPS), (SimpleRNN(3), Dense(1)))
     return dataclasses.replace(
         small_job(folder, spec, optimizer="sgd", epochs=9, **settings), dataset=data
     )

@@ -20,7 +20,7 @@ from core.models.spec import (
     SimpleRNN,
     Tokens,
 )
-from tests.core.backends.small_fit import Recorder, small_dataset, small_job
+from tests.core.backends.small_fit import TIMESTEPS, Recorder, small_dataset, small_job
 from tests.keras_later import Later, keras
 
 KerasBackend = Later("core.backends.keras.training", "KerasBackend")
@@ -32,7 +32,7 @@ if os.environ.get("KERAS_BACKEND", "tensorflow") != "tensorflow":
 
 SPEC = ModelSpec(
     "stack",
-    Tokens(6),
+    Tokens(TIMESTEPS),
     (
         Embedding(20, 4),
         Bidirectional(SimpleRNN(3, return_sequences=True)),
@@ -60,10 +60,12 @@ def _explicit(model: Any, inputs: np.ndarray, targets: np.ndarray) -> list[float
     ]
 
 
-@pytest.mark.parametrize("optimizer", ["adam", "sgd"])
+@pytest.mark.parametrize(("optimizer", "steps"), [("adam", "compiled"), ("sgd", "eager")])
 def test_gradient_norms_are_those_before_clipping_with_repeated_tokens_added_up(
-    optimizer: Any,
+    optimizer: Any, steps: str, request: pytest.FixtureRequest
 ) -> None:
+    if steps == "eager":
+        request.getfixturevalue(steps)
     keras.utils.set_random_seed(1)
     model = build_model(SPEC)
     fit = FitSettings(optimizer=optimizer, clip_norm=1e-3, learning_rate=0.05)
@@ -94,6 +96,7 @@ def test_gradient_norms_are_those_before_clipping_with_repeated_tokens_added_up(
     assert not squares.sums().any()
 
 
+@pytest.mark.usefixtures("eager")
 def test_each_epoch_tells_its_own_norms_and_its_last_learning_rate(tmp_path: Path) -> None:
     recorder = Recorder()
     settings = {"epochs": 3, "schedule": "step", "decay": 0.5, "learning_rate": 0.01}

@@ -2,6 +2,7 @@
 
 import itertools
 import resource
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -9,13 +10,14 @@ import pytest
 
 from core.backends.kept_epochs import MOST, kept_epochs
 from core.backends.keras.build import build_model
-from core.backends.keras.course import Course
-from core.backends.protocol import WEIGHTS, epoch_weights, epochs_with_weights
+from core.backends.course import Course
+from core.backends.protocol import WEIGHTS, Job, Outcome, epoch_weights, epochs_with_weights
 from core.data.dataset import Split
 from core.models.weights import network
 from core.rnn.network import predict
 from tests.core.backends.small_fit import (
     SPEC,
+    TIMESTEPS,
     Recorder,
     arrays,
     small_dataset,
@@ -25,8 +27,27 @@ from tests.keras_later import Later, keras
 
 ListenerCallback = Later("core.backends.keras.callback", "ListenerCallback")
 ReshuffledBatches = Later("core.backends.keras.order", "ReshuffledBatches")
-epoch_order = Later("core.backends.keras.order", "epoch_order")
+epoch_order = Later("core.backends.order", "epoch_order")
 KerasBackend = Later("core.backends.keras.training", "KerasBackend")
+
+
+@dataclass(frozen=True)
+class Trained:
+    """A training that is over, in its folder, which nothing may change."""
+
+    job: Job
+    told: Recorder
+    outcome: Outcome
+
+
+def _trained(job: Job, told: Recorder) -> Trained:
+    return Trained(job, told, KerasBackend().fit(job, told))
+
+
+@pytest.fixture(scope="module")
+def whole(tmp_path_factory: pytest.TempPathFactory) -> Trained:
+    """Three epochs, whose steps are compiled as they always are."""
+    return _trained(small_job(tmp_path_factory.mktemp("whole"), epochs=3), Recorder())
 
 
 def test_every_epoch_sees_every_example_once_in_an_order_of_its_own() -> None:
@@ -37,11 +58,14 @@ def test_every_epoch_sees_every_example_once_in_an_order_of_its_own() -> None:
     assert not np.array_equal(orders[2], epoch_order(50, seed=4, epoch=2))
 
 
+@pytest.mark.usefixtures("eager")
 def test_keras_is_given_the_examples_in_that_order(tmp_path: Path) -> None:
     from core.backends.keras.order import ReshuffledBatches
 
     dataset = small_dataset()
-    numbered = Split(np.arange(300, dtype=np.int32).reshape(50, 6) % 20, np.arange(50.0))
+    numbered = Split(
+        np.arange(50 * TIMESTEPS, dtype=np.int32).reshape(50, TIMESTEPS) % 20, np.arange(50.0)
+    )
     seen: dict[int, list[float]] = {}
 
     class Watched(ReshuffledBatches):
@@ -76,70 +100,67 @@ def test_keras_is_given_the_examples_in_that_order(tmp_path: Path) -> None:
         assert trained_on == epoch_order(50, 5, epoch).astype(float).tolist()
 
 
+@pytest.mark.usefixtures("eager")
 def test_a_run_is_repeated_by_its_seed_and_changed_by_another(tmp_path: Path) -> None:
     backend = KerasBackend()
     losses = []
     for seed in (1, 1, 2):
         recorder = Recorder()
-        backend.fit(small_job(tmp_path, seed=seed, epochs=2), recorder)
-        losses.append([epoch["loss"] for epoch in recorder.epochs.values()])
+        backend.fit(small_job(tmp_path, seed=seed, epochs=1), recorder)
+        losses.append(recorder.losses)
+    assert len(losses[0]) == 4
     assert losses[0] == pytest.approx(losses[1], rel=1e-5)
     assert losses[0] != pytest.approx(losses[2], rel=1e-3)
 
 
-def test_all_that_the_listener_is_told(tmp_path: Path) -> None:
-    recorder = Recorder()
-    outcome = KerasBackend().fit(small_job(tmp_path, epochs=2), recorder)
-    assert recorder.batches == [(epoch, batch) for epoch in (1, 2) for batch in (1, 2, 3, 4)]
-    assert [set(epoch) for epoch in recorder.epochs.values()] == [
+def test_all_that_the_listener_is_told(whole: Trained) -> None:
+    told = whole.told
+    assert told.batches == [(epoch, batch) for epoch in (1, 2, 3) for batch in (1, 2, 3, 4)]
+    assert [set(epoch) for epoch in told.epochs.values()] == [
         {"loss", "accuracy", "val_loss", "val_accuracy"}
-    ] * 2
-    assert set(outcome.test) == {"test_loss", "test_accuracy"}
-    assert not outcome.stopped
-    for seconds, rate in recorder.rates:
+    ] * 3
+    assert set(whole.outcome.test) == {"test_loss", "test_accuracy"}
+    assert not whole.outcome.stopped
+    for seconds, rate in told.rates:
         assert rate == pytest.approx(50 / seconds)
 
 
-def test_a_request_to_stop_is_honoured_at_the_next_batch(tmp_path: Path) -> None:
-    recorder = Recorder(stop_after=6)
-    outcome = KerasBackend().fit(small_job(tmp_path, epochs=9), recorder)
-    assert outcome.stopped
-    assert recorder.batches[-1] == (2, 2)
-    assert len(recorder.epochs) == 1
-    assert outcome.test == {}
+@pytest.mark.usefixtures("eager")
+def test_a_request_to_stop_is_honoured_at_the_next_batch_and_a_cut_epoch_keeps_no_weights(
+    tmp_path: Path,
+) -> None:
+    stopped = _trained(small_job(tmp_path, epochs=9), Recorder(stop_after=6))
+    assert stopped.outcome.stopped
+    assert stopped.told.batches[-1] == (2, 2)
+    assert len(stopped.told.epochs) == 1
+    assert stopped.outcome.test == {}
     assert (tmp_path / "model.keras").exists()
+    assert epochs_with_weights(tmp_path) == (1,)
 
 
 def test_the_saved_weights_predict_without_keras_what_the_saved_model_predicts(
-    tmp_path: Path,
+    whole: Trained,
 ) -> None:
-    job = small_job(tmp_path, epochs=1)
-    KerasBackend().fit(job, Recorder())
-    with np.load(tmp_path / "weights.npz", allow_pickle=False) as archive:
-        weights = [archive[name] for name in archive.files]
-    inputs = job.dataset.test.inputs
-    theirs = keras.models.load_model(tmp_path / "model.keras").predict(inputs, verbose=0)
-    np.testing.assert_allclose(predict(network(SPEC, weights), inputs), theirs, atol=1e-6)
-    assert not list(tmp_path.glob(".partial-*"))
+    folder, inputs = whole.job.folder, whole.job.dataset.test.inputs
+    model = keras.models.load_model(folder / "model.keras")
+    theirs = np.asarray(model(inputs, training=False))
+    np.testing.assert_allclose(
+        predict(network(SPEC, arrays(folder / WEIGHTS)), inputs), theirs, atol=1e-6
+    )
+    assert not list(folder.glob(".partial-*"))
 
 
-def test_the_weights_of_every_whole_epoch_are_kept(tmp_path: Path) -> None:
-    recorder = Recorder()
-    KerasBackend().fit(small_job(tmp_path, epochs=3), recorder)
-    assert epochs_with_weights(tmp_path) == tuple(recorder.kept) == (1, 2, 3)
-    epochs = [arrays(epoch_weights(tmp_path, epoch)) for epoch in (1, 2, 3)]
+def test_the_weights_of_every_whole_epoch_are_kept(whole: Trained) -> None:
+    folder, told = whole.job.folder, whole.told
+    assert epochs_with_weights(folder) == tuple(told.kept) == (1, 2, 3)
+    epochs = [arrays(epoch_weights(folder, epoch)) for epoch in (1, 2, 3)]
     for one, two in itertools.pairwise(epochs):
         assert not np.array_equal(one[0], two[0])
-    for ours, final in zip(epochs[-1], arrays(tmp_path / WEIGHTS), strict=True):
+    for ours, final in zip(epochs[-1], arrays(folder / WEIGHTS), strict=True):
         assert np.array_equal(ours, final)
-    for epoch, told in recorder.kept.items():
-        assert all(map(np.array_equal, told, epochs[epoch - 1]))
-    assert not list(tmp_path.rglob(".partial-*"))
-
-
-def test_an_epoch_that_was_cut_short_leaves_no_weights(tmp_path: Path) -> None:
-    KerasBackend().fit(small_job(tmp_path, epochs=9), Recorder(stop_after=6))
-    assert epochs_with_weights(tmp_path) == (1,)
+    for epoch, kept in told.kept.items():
+        assert all(map(np.array_equal, kept, epochs[epoch - 1]))
+    assert not list(folder.rglob(".partial-*"))
 
 
 def test_the_epoch_of_the_lowest_validation_loss_outlives_the_thinning(tmp_path: Path) -> None:
@@ -159,6 +180,7 @@ def test_the_epoch_of_the_lowest_validation_loss_outlives_the_thinning(tmp_path:
     assert loss == pytest.approx(min(losses), rel=1e-4)
 
 
+@pytest.mark.usefixtures("eager")
 def test_a_full_disk_ends_the_training_and_leaves_no_cut_weights(tmp_path: Path) -> None:
     """A limit on file sizes stands in for the full disk: the system refuses the write alike."""
     soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)

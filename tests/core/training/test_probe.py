@@ -3,12 +3,11 @@
 from collections.abc import Mapping
 from dataclasses import replace
 from importlib.util import find_spec
-from pathlib import Path
 
 import msgspec
 import pytest
 
-from core.errors import Problem, UsageProblem
+from core.errors import UsageProblem
 from core.models.inspect import inspect
 from core.models.presets import PRESETS
 from core.models.spec import (
@@ -25,7 +24,7 @@ from core.models.spec import (
 )
 from core.models.summarise import summarise
 from core.models.summary import Row, Summary
-from core.training.probe import Check, check_file, compare_all_with_keras, compare_with_keras
+from core.training.probe import Check, compare_all_with_keras, compare_with_keras
 
 if find_spec("keras") is None:
     pytest.skip("Keras is asked here", allow_module_level=True)
@@ -176,10 +175,3 @@ def test_a_stack_with_a_fault_is_not_sent_to_keras() -> None:
     faulty = ModelSpec("faulty", Tokens(5), (Embedding(9, 2), SimpleRNN(3), LSTM(2)))
     with pytest.raises(UsageProblem, match="layer 3 LSTM needs a sequence"):
         compare_with_keras(faulty, _summary(faulty))
-
-
-def test_a_file_that_is_no_model_is_refused_in_a_sentence(tmp_path: Path) -> None:
-    path = tmp_path / "none.keras"
-    path.write_bytes(b"PK\x03\x04 and no more")
-    with pytest.raises(Problem, match=r"Keras cannot load .*none\.keras"):
-        check_file(path, RIGHT)

@@ -1,6 +1,7 @@
 """The proof: a run's script, in a fresh interpreter, gives the run's numbers to the last bit."""
 
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -10,12 +11,14 @@ import numpy as np
 import pytest
 
 from core.backends.protocol import WEIGHTS
-from core.training import process, store
+from core.training import store
 from core.training.events import number
 from core.training.exports import export
 from core.training.history import read_history
 from core.training.settings import configure
 from core.training.store import Run
+from tests.keras_process import SURROUNDINGS, keras_process
+from tests.trained_runs import train
 
 # Nothing of ours is on the path of this interpreter.
 ASKED = """
@@ -37,7 +40,7 @@ EVERYTHING: dict[str, object] = {
 
 
 @pytest.fixture
-def with_everything(home: Path, tmp_path: Path) -> Run:
+def with_everything(home: Path, tmp_path: Path, tmp_path_factory: pytest.TempPathFactory) -> Run:
     """A run over a small file in IMDB's layout, with every setting other than by default."""
     rng = np.random.default_rng(5)
     arrays: dict[str, Any] = {}
@@ -47,8 +50,8 @@ def with_everything(home: Path, tmp_path: Path) -> Run:
         arrays |= {f"x_{side}": reviews, f"y_{side}": np.arange(40) % 2}
     np.savez(tmp_path / "imdb.npz", **arrays)
     settings = {**EVERYTHING, "data_path": str(tmp_path / "imdb.npz")}
-    run = store.create(home, configure("tutorial-gru", settings))
-    assert process.start(run).wait(timeout=180) == 0, store.log_tail(run)
+    run = store.create(home, configure("tutorial-rnn", settings))
+    train(keras_process(tmp_path_factory), run)
     return run
 
 
@@ -66,6 +69,8 @@ def test_the_script_gives_the_run_s_numbers_to_the_last_bit(
         timeout=240,
         check=False,
         cwd=tmp_path,
+        # On as many threads as the runs were trained on: sums are cut into as many parts.
+        env={**os.environ, **SURROUNDINGS},
     )
     assert child.returncode == 0, child.stderr[-2000:]
     said = [line.partition(" ")[2] for line in child.stdout.splitlines() if "ANSWER" in line]

@@ -1,6 +1,6 @@
 import hypothesis.strategies as st
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 
 from core.training.exports.ticks import axis
 
@@ -8,6 +8,7 @@ NUMBERS = st.floats(-1e12, 1e12, allow_nan=False)
 
 
 @given(first=NUMBERS, second=NUMBERS, most=st.integers(3, 12))
+@example(first=0.0, second=5e-324, most=3)
 def test_an_axis_holds_its_values_between_round_numbers(first, second, most):
     low, high = sorted((first, second))
     made = axis(low, high, most=most)

@@ -2,16 +2,21 @@
 
 import math
 import zipfile
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from core.backends.checkpoint import Progress
-from core.backends.keras.course import Course
+from core.backends.course import Course
 from core.backends.patience import early_end
 from core.backends.protocol import Job, epoch_weights
 
 _UNREADABLE = (OSError, ValueError, EOFError, KeyError, zipfile.BadZipFile)
+
+Take = Callable[[Sequence[NDArray[Any]]], None]
+"""Gives a model weights in `get_weights()` order; raises ValueError where they do not fit."""
 
 
 def not_finite(what: str, number: float, course: Course) -> str:
@@ -23,8 +28,13 @@ def not_finite(what: str, number: float, course: Course) -> str:
     )
 
 
-def end(model: Any, job: Job, progress: Progress) -> str:
+def end(job: Job, progress: Progress, take: Take) -> str:
     """Gives the model the weights that were asked for.
+
+    Args:
+        job: what was to be done.
+        progress: how far it came.
+        take: called with the best epoch's weights, where they are asked for and not there yet.
 
     Returns:
         What ended the training early and whose weights it has, in words; empty where all epochs
@@ -35,15 +45,15 @@ def end(model: Any, job: Job, progress: Progress) -> str:
     if not job.settings.restore_best or best is None or best == progress.epoch:
         return why
     taken = f"the weights of epoch {best} were taken"
-    if not _take(model, job, best):
+    if not _taken(job, best, take):
         taken = f"the weights of epoch {best} could not be read, and those of the last one stayed"
     return f"{why}; {taken}" if why else f"{taken}: epoch {best} had the lowest validation loss"
 
 
-def _take(model: Any, job: Job, epoch: int) -> bool:
+def _taken(job: Job, best: int, take: Take) -> bool:
     try:
-        with np.load(epoch_weights(job.folder, epoch), allow_pickle=False) as archive:
-            model.set_weights([archive[name] for name in archive.files])
+        with np.load(epoch_weights(job.folder, best), allow_pickle=False) as archive:
+            take([archive[name] for name in archive.files])
     except _UNREADABLE:
         return False
     return True
