@@ -9,7 +9,7 @@ from msgspec.structs import replace
 
 from core.rnn.network import predict
 from core.training import process
-from core.training.events import Batch, Probe, Resumed
+from core.training.events import Probe, Resumed, Stage
 from core.training.examples import kept_examples
 from core.training.history import read_state
 from core.training.log import read_events
@@ -17,33 +17,33 @@ from core.training.resume import resume
 from core.training.store import Run
 from core.training.trained import open_trained
 from tests.faults.told import Told
+from tests.trained_runs import RUNS
 
 NewRun = Callable[..., Run]
-LSTM = {"limit": 96, "batch_size": 2, "epochs": 2, "maxlen": 60}
 TIMES = {"time": 0.0, "seconds": 0.0, "samples_per_second": 0.0}
 
 
 def test_a_stopped_and_resumed_run_ends_bit_for_bit_as_an_unbroken_one(
-    new_run: NewRun,
+    new_run: NewRun, trained: Any
 ) -> None:
     """An LSTM whose dropout and recurrent dropout draw anew at every step."""
-    unbroken, broken = (new_run("tutorial-lstm", **LSTM, workers=2) for _ in range(2))
-    first, second = process.start(unbroken), process.start(broken)
+    preset, settings = RUNS["text"]
+    unbroken, broken = Run(trained["text"]), new_run(preset, **settings)
+    worker = process.start(broken)
     told = Told(broken)
-    while True:
-        told.next(Batch)
-        process.request_stop(broken)
-        asked = time.monotonic()
-        assert second.wait(timeout=120) == 0
-        assert time.monotonic() - asked < 20, "a stop ends a run at its next batch"
-        assert read_state(broken)[0] == "stopped"
-        second = resume(broken)
-        resumed = told.next(Resumed)
-        assert (resumed.exact, resumed.why) == (True, "")
-        if resumed.batch:  # else it came to its end just behind an epoch: once more
-            break
-    assert second.wait(timeout=120) == 0
-    assert first.wait(timeout=120) == 0
+    while told.next(Stage).doing != "compiling the first batch":
+        continue
+    process.request_stop(broken)
+    asked = time.monotonic()
+    assert worker.wait(timeout=120) == 0
+    assert time.monotonic() - asked < 20, "a stop ends a run at its next batch"
+    state, history = read_state(broken)
+    assert (state, history.epochs) == ("stopped", ())
+    worker = resume(broken)
+    resumed = told.next(Resumed)
+    assert (resumed.exact, resumed.why, resumed.epoch) == (True, "", 0)
+    assert resumed.batch, "in the middle of an epoch"
+    assert worker.wait(timeout=120) == 0
     assert _numbers(broken) == _numbers(unbroken)
     with (
         np.load(broken.folder / "weights.npz", allow_pickle=False) as ours,
@@ -69,7 +69,7 @@ def _numbers(run: Run) -> tuple[Any, ...]:
 
 def _was_asked_after_each_epoch(run: Run) -> None:
     probes = [event for event in read_events(run.folder) if isinstance(event, Probe)]
-    assert [probe.epoch for probe in probes] == [1, 2]
+    assert [probe.epoch for probe in probes] == [1, 2, 3]
     kept = kept_examples(run)
     assert kept is not None
     answers = predict(open_trained(run).network, kept.inputs[:8])

@@ -37,7 +37,9 @@ def test_a_run_outlives_the_interface_that_started_it_and_the_next_one_takes_it_
     os.waitpid(terminal.process, 0)
     _trains_on(run, told)
 
-    # Another interface finds it as it is, and loses its line.
+    # Another interface finds it as it is, and loses its line. The run is held still meanwhile,
+    # since it would take half of the machine from it.
+    os.kill(started.pid, signal.SIGSTOP)
     terminal = open_terminal(120, 40)
     _open_training(terminal, run)
     terminal.wait_for("running")
@@ -47,6 +49,7 @@ def test_a_run_outlives_the_interface_that_started_it_and_the_next_one_takes_it_
     terminal.wait_for("t = 1 / 100")
     terminal.close()
     assert terminal.has_ended()
+    os.kill(started.pid, signal.SIGCONT)
     _trains_on(run, told)
 
     process.request_stop(run)

@@ -11,10 +11,12 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 
 import msgspec
+import pytest
 
 from core.backends.checkpoints import CHECKPOINTS
+from core.errors import Problem
 from core.training import lock, process, store
-from core.training.events import Batch, Epoch, Resumed
+from core.training.events import Batch, Epoch, Queued, Resumed
 from core.training.history import read_history, read_state
 from core.training.log import EVENTS
 from core.training.resume import why_not_resumable
@@ -30,6 +32,11 @@ def test_a_run_survives_one_fault_after_the_other(new_run: NewRun) -> None:
     told = Told(run)
 
     worker = process.start(run)
+    assert os.getsid(worker.pid) == worker.pid
+    told.next(Batch)
+    # The terminal closes.
+    worker.send_signal(signal.SIGHUP)
+    _admits_no_second_worker_and_lets_another_run_wait(run, new_run())
     for _ in range(2):  # the second comes when the checkpoint of the first is whole
         told.next(Epoch)
     _kill_while_it_writes_a_checkpoint(run, worker)
@@ -73,6 +80,19 @@ def test_a_run_survives_one_fault_after_the_other(new_run: NewRun) -> None:
     assert read_state(run)[0] == "running"
 
     _ends_where_its_folder_is_deleted(run)
+
+
+def _admits_no_second_worker_and_lets_another_run_wait(run: Run, behind: Run) -> None:
+    assert read_state(run)[0] == "running"
+    with pytest.raises(Problem, match="is training already"):
+        process.start(run)
+    waiting = process.start(behind)
+    Told(behind).next(Queued)
+    assert read_state(behind)[0] == "queued"
+    process.request_stop(behind)
+    assert waiting.wait(timeout=30) == 0
+    assert read_state(behind)[0] == "stopped"
+    shutil.rmtree(behind.folder)
 
 
 def _kill_while_it_writes_a_checkpoint(run: Run, worker: subprocess.Popen[bytes]) -> None:

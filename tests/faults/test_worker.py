@@ -1,8 +1,5 @@
 """What can befall a worker, caused for real."""
 
-import os
-import signal
-import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -12,15 +9,12 @@ import pytest
 
 from core.errors import Problem
 from core.training import process
-from core.training.events import Batch, End
-from core.training.history import read_state
+from core.training.events import End
 from core.training.resume import resume
 from core.training.store import Run
 from core.training.summary import report
-from tests.faults.told import Told
 
 NewRun = Callable[..., Run]
-LONG = {"limit": 2000, "epochs": 1000, "batch_size": 8}
 
 
 def test_a_run_goes_the_whole_way_and_leaves_its_model(trained: Any) -> None:
@@ -38,36 +32,6 @@ def test_a_run_goes_the_whole_way_and_leaves_its_model(trained: Any) -> None:
         assert sum(array.size for array in weights.values()) == ended.summary.parameters
     with pytest.raises(Problem, match="has finished"):
         resume(run)
-
-
-def test_a_run_hears_no_hang_up_admits_no_second_worker_and_stops_when_asked(
-    new_run: NewRun,
-) -> None:
-    first, second = new_run(**LONG), new_run(**LONG)
-    workers = [process.start(first), process.start(second)]
-    assert os.getsid(workers[0].pid) == workers[0].pid
-    Told(first).next(Batch)
-    assert read_state(first)[0] == "running"
-
-    # The terminal closes.
-    workers[0].send_signal(signal.SIGHUP)
-
-    with pytest.raises(Problem, match="is training already"):
-        process.start(first)
-
-    # The run behind it waits, and can be stopped while it does.
-    assert read_state(second)[0] == "queued"
-    process.request_stop(second)
-    assert workers[1].wait(timeout=30) == 0
-    assert read_state(second)[0] == "stopped"
-
-    process.request_stop(first)
-    asked = time.monotonic()
-    assert workers[0].wait(timeout=60) == 0
-    assert time.monotonic() - asked < 20
-    state, history = read_state(first)
-    assert state == "stopped"
-    assert len(history.epochs) < 1000
 
 
 def test_an_engine_that_cannot_be_imported_fails_the_run_in_its_own_words(

@@ -1,10 +1,12 @@
 """What every test of the interface shares: the application without the machine it runs on."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
 from pathlib import Path
 
 import pytest
 from textual import constants
+from textual.css.model import RuleSet
+from textual.css.stylesheet import Stylesheet
 from textual.pilot import Pilot
 from textual.widgets import Input, TabbedContent
 
@@ -21,6 +23,27 @@ def _without_the_machine(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(Input.cursor_blink, "_default", False)
     for name in ("NO_COLOR", "FORCE_COLOR"):
         monkeypatch.delenv(name, raising=False)
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _style_sheets_are_parsed_once() -> Iterator[None]:
+    """Keeps parsed rules for the next application: each has the same, and parses them for 0.1 s.
+
+    A style sheet does so itself until its variables change, and hands out the same rules.
+    """
+    parsed: dict[object, list[RuleSet]] = {}
+    parse = Stylesheet._parse_rules
+
+    def remembered(sheet: Stylesheet, css: str, *where: object, **named: object) -> list[RuleSet]:
+        variables = frozenset(sheet._variables.items())
+        key = (css, variables, where, tuple(named.items()))
+        if key not in parsed:
+            parsed[key] = parse(sheet, css, *where, **named)
+        return parsed[key]
+
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(Stylesheet, "_parse_rules", remembered)
+        yield
 
 
 @pytest.fixture

@@ -158,9 +158,14 @@ async def test_a_chosen_theme_is_there_again_at_the_next_start(laboratory, settl
         assert pilot.app.theme == "ansi-dark"
 
 
-@pytest.mark.parametrize(
-    "text", ["", "{", "[1]", '{"theme": 3, "keys": 4}', '{"theme": "none of these"}', "\0\ufffd"]
-)
+@pytest.mark.parametrize("text", ["", "{", "[1]", '{"theme": 3, "keys": 4}', "\0\ufffd"])
+def test_what_cannot_be_understood_of_the_settings_counts_as_not_written(tmp_path, text):
+    path = tmp_path / "settings.json"
+    path.write_text(text)
+    assert load(path) == Settings()
+
+
+@pytest.mark.parametrize("text", ["{", '{"theme": "none of these"}'])
 async def test_a_broken_settings_file_is_ignored(laboratory, settled, text):
     settings_file().write_text(text)
     async with laboratory().run_test(size=(80, 24)) as pilot:

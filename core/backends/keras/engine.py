@@ -1,5 +1,6 @@
 """Keras' engine: starting it, and saying what it is and where it computes."""
 
+import gc
 import os
 from importlib.metadata import PackageNotFoundError, version
 
@@ -21,6 +22,9 @@ def start_keras() -> None:
     engine = os.environ.get("KERAS_BACKEND", "tensorflow")
     if engine not in ENGINES:
         raise unknown("KERAS_BACKEND", engine, ENGINES)
+    # The import makes half a million objects that stay: the collector, walking over them again and
+    # again, would take a quarter of its time.
+    gc.disable()
     try:
         import keras
 
@@ -32,6 +36,8 @@ def start_keras() -> None:
             f"(install it with: pip install --upgrade keras {engine}; "
             "`rnn-tui doctor` shows what is there)"
         ) from error
+    finally:
+        gc.enable()
 
 
 def library_versions(engine: str) -> dict[str, str]:

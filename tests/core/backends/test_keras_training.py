@@ -8,9 +8,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from core.backends.course import Course
 from core.backends.kept_epochs import MOST, kept_epochs
 from core.backends.keras.build import build_model
-from core.backends.course import Course
 from core.backends.protocol import WEIGHTS, Job, Outcome, epoch_weights, epochs_with_weights
 from core.data.dataset import Split
 from core.models.weights import network

@@ -1,7 +1,7 @@
 from dataclasses import replace
 
 import hypothesis.strategies as st
-from hypothesis import given
+from hypothesis import given, settings
 
 from core.models.comparison import compare
 from core.models.differences import ratio_text
@@ -20,6 +20,8 @@ from core.models.spec import (
 )
 from core.models.summarise import summarise
 
+some = settings(max_examples=50)
+
 
 def named(name):
     return summarise(inspect(preset(name).spec))
@@ -35,6 +37,7 @@ def said(left, right):
 
 
 @given(data=st.data())
+@some
 def test_every_layer_appears_once_and_in_order(data, stacks):
     left, right = (summarise(inspect(data.draw(stacks))) for _ in "ab")
     found = compare(left, right)
@@ -44,6 +47,7 @@ def test_every_layer_appears_once_and_in_order(data, stacks):
 
 
 @given(data=st.data())
+@some
 def test_a_model_differs_in_nothing_from_itself(data, stacks):
     summary = summarise(inspect(data.draw(stacks)))
     found = compare(summary, summary)
@@ -53,6 +57,7 @@ def test_a_model_differs_in_nothing_from_itself(data, stacks):
 
 
 @given(data=st.data())
+@some
 def test_the_marks_of_a_pair_do_not_depend_on_the_side(data, stacks):
     left, right = (summarise(inspect(data.draw(stacks))) for _ in "ab")
     for pair in compare(left, right).pairs:

@@ -3,7 +3,7 @@ import math
 import hypothesis.strategies as st
 import msgspec
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 
 from core.models.inspect import inspect
 from core.models.repairs import repairs
@@ -22,6 +22,8 @@ from core.models.spec import (
 
 MOST = 50
 
+some = settings(max_examples=50)
+
 
 def fault(spec):
     return inspect(spec).fault
@@ -38,11 +40,13 @@ def repaired(spec):
 
 
 @given(data=st.data())
+@some
 def test_a_stack_without_a_fault_is_offered_no_repair(data, stacks):
     assert repairs(data.draw(stacks)) == ()
 
 
 @given(data=st.data())
+@some
 def test_every_repair_takes_the_fault_away_or_moves_it_on(data, shuffled_stacks):
     spec = data.draw(shuffled_stacks)
     found = fault(spec)
@@ -55,6 +59,7 @@ def test_every_repair_takes_the_fault_away_or_moves_it_on(data, shuffled_stacks)
 
 
 @given(data=st.data())
+@some
 def test_the_first_repair_again_and_again_ends_in_a_stack_that_can_be_built(data, shuffled_stacks):
     assert fault(repaired(data.draw(shuffled_stacks))) is None
 
@@ -82,6 +87,7 @@ def impossible_layers(draw):
     | st.builds(Features, st.sampled_from([3, 0, 1.5]), st.sampled_from([None, 0, 2**31])),
     st.lists(impossible_layers(), max_size=4),
 )
+@some
 def test_impossible_values_become_possible_ones(entry, layers):
     spec = ModelSpec("m", entry, tuple(layers))
     mended = repaired(spec)

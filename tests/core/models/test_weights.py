@@ -20,7 +20,7 @@ from core.models.weights import network
 from core.rnn.network import predict
 from tests.core.models.in_keras import predicted
 
-some = settings(deadline=None, max_examples=25, derandomize=True, database=None)
+some = settings(deadline=None, max_examples=15, derandomize=True, database=None)
 
 
 def padded(rng, vocabulary, batch, timesteps):

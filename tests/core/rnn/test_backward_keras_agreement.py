@@ -22,7 +22,7 @@ from core.rnn.network import (
 )
 from tests.core.rnn.in_keras import cell_gradients, cell_weights, network_gradients
 
-few = settings(deadline=None, max_examples=15, derandomize=True, database=None)
+few = settings(deadline=None, max_examples=10, derandomize=True, database=None)
 SMALL = st.tuples(
     st.integers(1, 3),
     st.integers(1, 6),

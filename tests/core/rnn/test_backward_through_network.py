@@ -110,7 +110,7 @@ def stacks(draw, random_cell, first_inputs, answers=None):
 
 
 @given(data=st.data())
-@settings(deadline=None, max_examples=40, derandomize=True, database=None)
+@settings(deadline=None, max_examples=20, derandomize=True, database=None)
 def test_a_stack_on_an_embedding_is_what_central_differences_say(data, random_cell):
     rng = np.random.default_rng(data.draw(st.integers(0, 2**32)))
     embedding = EmbeddingWeights(rng.normal(size=(5, 2)), mask_zero=data.draw(st.booleans()))
@@ -129,7 +129,7 @@ def test_a_stack_on_an_embedding_is_what_central_differences_say(data, random_ce
 
 @pytest.mark.parametrize("loss", list(LOSSES))
 @given(data=st.data())
-@settings(deadline=None, max_examples=20, derandomize=True, database=None)
+@settings(deadline=None, max_examples=12, derandomize=True, database=None)
 def test_from_each_loss_every_gradient_is_what_central_differences_say(loss, data, random_cell):
     rng = np.random.default_rng(data.draw(st.integers(0, 2**32)))
     units = data.draw(st.integers(2 if "categorical" in loss else 1, 3))

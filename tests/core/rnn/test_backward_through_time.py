@@ -12,7 +12,7 @@ from core.rnn.cells import initial_state, step
 from core.rnn.sequence import forward
 from tests.core.rnn.central_differences import assert_same, slopes
 
-some = settings(deadline=None, max_examples=25, derandomize=True, database=None)
+some = settings(deadline=None, max_examples=15, derandomize=True, database=None)
 SMALL = st.tuples(
     st.integers(1, 3),
     st.integers(1, 5),

@@ -6,6 +6,9 @@ from typing import Any
 
 import pytest
 
+from tests.keras_process import keras_process
+from tests.tui.cli.keras_files import parameters_of_script
+
 RunCommand = Callable[..., Any]
 
 
@@ -34,14 +37,13 @@ def test_keras_agrees_when_it_is_asked(rnn_tui: RunCommand) -> None:
     assert "agrees in every shape, mask and parameter count" in answer.out
 
 
-def test_the_script_builds_the_same_model(rnn_tui: RunCommand) -> None:
+def test_the_script_builds_the_same_model(
+    rnn_tui: RunCommand, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    keras = keras_process(tmp_path_factory)
     script = rnn_tui("arch", "bidirectional-lstm", "--code").out
-    keras = pytest.importorskip("keras")
-    built: dict[str, Any] = {}
-    exec(compile(script, "script", "exec"), built)
-    assert isinstance(built["model"], keras.Model)
     described = json.loads(rnn_tui("arch", "bidirectional-lstm", "--json").out)
-    assert built["model"].count_params() == described["parameters"]
+    assert keras.ask(parameters_of_script, script) == described["parameters"]
 
 
 @pytest.mark.parametrize(

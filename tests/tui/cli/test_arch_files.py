@@ -1,6 +1,7 @@
 """`rnn-tui arch FILE`: models that Keras has saved, from anywhere."""
 
 import json
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -9,52 +10,37 @@ import pytest
 
 from core.models.library import find_model
 from core.models.spec import GRU, Dense, Embedding
-from tests.keras_later import Later, keras
+from tests.keras_process import keras_process
+from tests.tui.cli.keras_files import GRAPH, HOSTILE, STACK, save_models
 
 RunCommand = Callable[..., Any]
-layers = Later("keras.layers")
+
+
+@pytest.fixture(scope="session")
+def saved(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of the files that Keras has saved; nothing may change them."""
+    keras = keras_process(tmp_path_factory)
+    folder = tmp_path_factory.mktemp("saved") / "models"
+    keras.ask(save_models, folder)
+    return folder
 
 
 @pytest.fixture
-def stack(tmp_path: Path) -> Path:
+def stack(saved: Path, tmp_path: Path) -> Path:
     """A file with a stack of ours."""
-    path = tmp_path / "stack.keras"
-    keras.Sequential(
-        [
-            keras.Input((None,), dtype="int32"),
-            layers.Embedding(50, 8, mask_zero=True),
-            layers.GRU(5),
-            layers.Dense(1, activation="sigmoid"),
-        ],
-        name="stack",
-    ).save(path)
-    return path
+    return Path(shutil.copy(saved / STACK, tmp_path))
 
 
 @pytest.fixture
-def graph(tmp_path: Path) -> Path:
+def graph(saved: Path, tmp_path: Path) -> Path:
     """A file with a graph of layers that this program does not train."""
-    path = tmp_path / "graph.h5"
-    signal = keras.Input((20, 3))
-    x = layers.Conv1D(4, 3, name="conv")(signal)
-    x = layers.Add(name="sum")([x, layers.MultiHeadAttention(2, 4, name="attention")(x, x)])
-    keras.Model(signal, layers.LSTM(6, name="lstm")(x), name="graph").save(path)
-    return path
+    return Path(shutil.copy(saved / GRAPH, tmp_path))
 
 
 @pytest.fixture
-def hostile(tmp_path: Path) -> Path:
+def hostile(saved: Path) -> Path:
     """A file whose Lambda layer would leave a file beside it if its code ran."""
-    path, marker = tmp_path / "hostile.keras", tmp_path / "ran"
-
-    def run(x: Any, path: str = str(marker)) -> Any:
-        open(path, "w").close()
-        return x
-
-    run.__name__ = "<lambda>"  # which Keras saves as code
-    keras.Sequential([keras.Input((3,)), layers.Dense(2), layers.Lambda(run)]).save(path)
-    marker.unlink()
-    return path
+    return saved / HOSTILE
 
 
 def test_a_stack_is_read_with_its_shapes_and_counts(rnn_tui: RunCommand, stack: Path) -> None:

@@ -17,14 +17,17 @@ from core.training import store
 from core.training.history import read_state
 
 RunCommand = Callable[..., Any]
-SMALL = ("--limit", "64", "--epochs", "1", "--batch-size", "32")
-LONG = ("--limit", "2000", "--epochs", "1000", "--batch-size", "8")
+SMALL = ("--limit", "64", "--epochs", "1", "--batch-size", "32", "--set", "maxlen=40")
+LONG = (
+    *("--dataset", "adding", "--set", "maxlen=12", "--limit", "640"),
+    *("--epochs", "100000", "--batch-size", "8"),
+)
 
 
 def test_two_presets_end_in_their_comparison_and_can_be_read_again(
     rnn_tui: RunCommand, home: Path
 ) -> None:
-    answer = rnn_tui("train", "tutorial-rnn", "tutorial-lstm", *SMALL)
+    answer = rnn_tui("train", "single-rnn", "single-gru", *SMALL)
     assert answer.status == 0, answer.err
     assert answer.out.count("epoch 1/1") == 2
     _, table, compared, verdicts = answer.out.split("\n\n")
@@ -37,7 +40,7 @@ def test_two_presets_end_in_their_comparison_and_can_be_read_again(
     assert answer.err.count("validating") == 2
 
     listed = json.loads(rnn_tui("runs", "--json").out)
-    assert {run["preset"] for run in listed} == {"tutorial-rnn", "tutorial-lstm"}
+    assert {run["preset"] for run in listed} == {"single-rnn", "single-gru"}
     assert {run["state"] for run in listed} == {"finished"}
     by_row = list(csv.DictReader(io.StringIO(rnn_tui("runs", "--csv").out)))
     assert [row["id"] for row in by_row] == [run["id"] for run in listed]
@@ -78,7 +81,7 @@ def test_a_run_outlives_whoever_read_its_lines_and_others_wait_behind_it(
     rnn_tui: RunCommand, home: Path
 ) -> None:
     with subprocess.Popen(
-        typed("train", "tutorial-rnn", *LONG), stdout=subprocess.PIPE, stderr=subprocess.PIPE
+        typed("train", "single-rnn", *LONG), stdout=subprocess.PIPE, stderr=subprocess.PIPE
     ) as train:
         assert train.stdout is not None
         assert b" training, " in train.stdout.readline()
@@ -109,7 +112,7 @@ def test_a_run_outlives_whoever_read_its_lines_and_others_wait_behind_it(
 
 def test_an_interrupted_train_stops_its_runs_and_says_everything_once(home: Path) -> None:
     with subprocess.Popen(
-        typed("train", "tutorial-rnn", "tutorial-gru", *LONG, "--json"),
+        typed("train", "single-rnn", "single-gru", *LONG, "--json"),
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,

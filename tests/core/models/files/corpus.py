@@ -1,13 +1,9 @@
-"""What Keras makes of many models, built once by a process of its own for every test."""
+"""What Keras makes of many models, built once for every test by the process that has it."""
 
 import fcntl
 import json
-import os
-import subprocess
-import sys
 from dataclasses import dataclass
 from functools import cache
-from importlib.util import find_spec
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -19,10 +15,10 @@ from core.models.presets import PRESETS
 from core.models.script import script
 from core.models.spec import ModelSpec
 from tests.core.models.files.drawn import shuffled_stack, valid_stack
+from tests.keras_process import keras_process
 
-WORKER = "tests.core.models.files.keras_worker"
 ROOT = Path(__file__).parents[4]
-STACKS, SHUFFLED, SCRIPTS = 300, 150, 30
+STACKS, SHUFFLED, SCRIPTS = 150, 100, 15
 
 
 @dataclass(frozen=True)
@@ -40,6 +36,12 @@ class Corpus:
         return self.answer["files"]
 
 
+def _build(folder: Path) -> None:
+    from tests.core.models.files.in_keras import build
+
+    build(folder)
+
+
 @cache
 def _drawn() -> tuple[tuple[ModelSpec, ...], tuple[ModelSpec, ...]]:
     random = Random(7)
@@ -50,8 +52,7 @@ def _drawn() -> tuple[tuple[ModelSpec, ...], tuple[ModelSpec, ...]]:
 
 def made(tmp_path_factory: pytest.TempPathFactory) -> Corpus:
     """The corpus; whoever asks first has it made, the others wait."""
-    if find_spec("keras") is None:
-        pytest.skip("Keras builds these models")
+    keras = keras_process(tmp_path_factory)
     stacks, shuffled = _drawn()
     scripted = stacks[: len(PRESETS) + SCRIPTS]
     shared = tmp_path_factory.getbasetemp()
@@ -68,14 +69,6 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Corpus:
                 "scripts": [script(spec) for spec in scripted],
             }
             (folder / "request.json").write_text(json.dumps(request))
-            done = subprocess.run(
-                [sys.executable, "-P", "-m", WORKER, str(folder)],
-                capture_output=True,
-                text=True,
-                timeout=400,
-                env={**os.environ, "PYTHONPATH": str(ROOT)},
-                check=False,
-            )
-            assert done.returncode == 0, done.stderr[-3000:]
+            keras.ask(_build, folder)
     answer = json.loads((folder / "answer.json").read_text())
     return Corpus(folder, stacks, shuffled, scripted, answer)

@@ -187,6 +187,19 @@ def attention_model():
     return keras.Model([question, answer], [layers.Dense(2, name="out")(flat), mean])
 
 
+def residual_model():
+    """Two stages of two blocks as a ResNet has them, with the shortcuts around them."""
+    from keras.src.applications import resnet
+
+    def stages(tensor):
+        tensor = resnet.stack_residual_blocks_v1(tensor, 8, 2, stride1=1, name="conv2")
+        return resnet.stack_residual_blocks_v1(tensor, 16, 2, name="conv3")
+
+    return resnet.ResNet(
+        stages, False, True, weights=None, input_shape=(64, 64, 3), classes=10, name="residual"
+    )
+
+
 def nested_model():
     """A model that has models as layers, one of them called twice."""
     entry = keras.Input((5,), name="inner_input")
