@@ -2,13 +2,13 @@
 
 from importlib import import_module
 
-from core.backends.possible import check_fit
+from core.backends.possible import check_device, check_fit
 from core.backends.protocol import Backend
 from core.errors import unknown
 
-__all__ = ["BACKENDS", "check_backend", "check_fit", "load_backend"]
+__all__ = ["BACKENDS", "check_backend", "check_device", "check_fit", "load_backend"]
 
-BACKENDS = {"keras": "core.backends.keras"}
+BACKENDS = {"keras": "core.backends.keras", "numpy": "core.backends.numpy"}
 
 
 def check_backend(name: str) -> None:

@@ -1,4 +1,4 @@
-"""Which settings of a fit do not go together."""
+"""Which settings of a fit do not go together, or not with a backend."""
 
 from core.backends.protocol import FitSettings
 from core.errors import UsageProblem
@@ -19,4 +19,17 @@ def check_fit(settings: FitSettings) -> None:
         raise UsageProblem(
             f"momentum={settings.momentum:g} is a setting of optimizer=sgd alone, and not of "
             f"{settings.optimizer}: leave it out or set optimizer=sgd"
+        )
+
+
+def check_device(backend: str, device: str) -> None:
+    """Refuses a device that a backend cannot compute on, without starting the backend.
+
+    Raises:
+        UsageProblem: NumPy on anything but the processor.
+    """
+    if backend == "numpy" and device not in ("auto", "cpu"):
+        raise UsageProblem(
+            f"backend=numpy computes on the processor alone, and not on {device}: leave device at "
+            "auto, or set backend=keras"
         )

@@ -7,7 +7,7 @@ from typing import Any, Literal, get_args, get_origin
 import msgspec
 from msgspec.structs import FieldInfo, fields, replace
 
-from core.backends import check_backend, check_fit
+from core.backends import check_backend, check_device, check_fit
 from core.backends.protocol import FitSettings
 from core.data.loading import DATASETS, is_file_name
 from core.data.spec import DataSpec
@@ -90,6 +90,7 @@ def configure_stack(name: str, stack: ModelSpec, settings: Mapping[str, Any]) ->
         preset=name, model=override(stack, model_settings), data=data, fit=fit, **run
     )
     check_backend(config.backend)
+    check_device(config.backend, config.fit.device)
     check_fit(config.fit)
     return config
 

@@ -13,14 +13,6 @@ from core.models.spec import (
     SimpleRNN,
     Tokens,
 )
-from tests.keras_process import keras_process
-
-
-@pytest.fixture(scope="session")
-def ask_keras(tmp_path_factory):
-    """Calls a function where Keras is, held to the CPU: no product is rounded to fewer bits."""
-    return keras_process(tmp_path_factory).ask
-
 
 small = st.integers(1, 6)
 rates = st.sampled_from([0.0, 0.0, 0.3])

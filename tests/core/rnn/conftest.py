@@ -3,7 +3,6 @@ import numpy as np
 import pytest
 
 from core.rnn.cells import GRUCell, LSTMCell, SimpleRNNCell
-from tests.keras_process import keras_process
 
 BUILDERS = {
     "SimpleRNN": (1, lambda h: (h,), SimpleRNNCell, {}),
@@ -69,9 +68,3 @@ def draw_mask():
         return np.array(rows)
 
     return build
-
-
-@pytest.fixture(scope="session")
-def ask_keras(tmp_path_factory):
-    """Calls a function where Keras is, held to the CPU: no product is rounded to fewer bits."""
-    return keras_process(tmp_path_factory).ask

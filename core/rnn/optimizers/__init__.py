@@ -1,0 +1,1 @@
+"""What turns gradients into steps: the optimizers of Keras 3.15, in place."""
