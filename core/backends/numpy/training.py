@@ -45,8 +45,11 @@ class NumpyBackend:
             Problem: the job goes on from a checkpoint of another model.
             OSError: the disk is full, or the job's folder cannot be written.
         """
-        # What is not finite is found where it begins, and said in words.
-        with np.errstate(all="ignore"):
+        from threadpoolctl import threadpool_limits
+
+        # The products are small: two threads wait for each other longer than they multiply. And
+        # what is not finite is found where it begins, and said in words.
+        with threadpool_limits(1), np.errstate(all="ignore"):
             return _fit(job, listener)
 
 
