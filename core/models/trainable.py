@@ -1,6 +1,7 @@
 """A stack with its weights as the engine's layers, which train."""
 
 from collections.abc import Sequence
+from typing import Any
 
 from core.models.inspect import require_valid
 from core.models.spec import (
@@ -66,40 +67,26 @@ def _layer(layer: Layer, weights: Sequence[Array]) -> EngineLayer:
 
 def _recurrent(layer: Recurrent, weights: Sequence[Array], reverse: bool) -> OneWay:
     kernel, recurrent_kernel, bias = weights
+    options: dict[str, Any] = {
+        "activation": layer.activation,
+        "return_sequences": layer.return_sequences,
+        "dropout": layer.dropout,
+        "recurrent_dropout": layer.recurrent_dropout,
+        "reverse": reverse,
+    }
     match layer:
         case SimpleRNN():
-            return SimpleRNNLayer(
-                kernel,
-                recurrent_kernel,
-                bias,
-                activation=layer.activation,
-                return_sequences=layer.return_sequences,
-                dropout=layer.dropout,
-                recurrent_dropout=layer.recurrent_dropout,
-                reverse=reverse,
-            )
+            return SimpleRNNLayer(kernel, recurrent_kernel, bias, **options)
         case LSTM():
-            return LSTMLayer(
-                kernel,
-                recurrent_kernel,
-                bias,
-                activation=layer.activation,
-                recurrent_activation=layer.recurrent_activation,
-                return_sequences=layer.return_sequences,
-                dropout=layer.dropout,
-                recurrent_dropout=layer.recurrent_dropout,
-                reverse=reverse,
-            )
+            gate = layer.recurrent_activation
+            return LSTMLayer(kernel, recurrent_kernel, bias, recurrent_activation=gate, **options)
         case GRU():
+            gate = layer.recurrent_activation
             return GRULayer(
                 kernel,
                 recurrent_kernel,
                 bias,
-                activation=layer.activation,
-                recurrent_activation=layer.recurrent_activation,
-                return_sequences=layer.return_sequences,
-                dropout=layer.dropout,
-                recurrent_dropout=layer.recurrent_dropout,
+                recurrent_activation=gate,
                 reset_after=layer.reset_after,
-                reverse=reverse,
+                **options,
             )
