@@ -3,6 +3,7 @@
 from typing import Any
 
 from core.models import spec as ours
+from core.models.exports.keras_config import layer_name
 from core.models.spec import Features, Layer, ModelSpec
 
 
@@ -20,7 +21,7 @@ def build_model(spec: ModelSpec) -> Any:
         inputs = keras.Input(shape, dtype="int32", name="tokens")
     outputs = inputs
     for number, layer in enumerate(spec.layers, start=1):
-        outputs = build_layer(layer, f"{number:02}_{type(layer).__name__.lower()}")(outputs)
+        outputs = build_layer(layer, layer_name(number, layer))(outputs)
     return keras.Model(inputs, outputs, name=spec.name.replace("-", "_"))
 
 
