@@ -28,6 +28,17 @@ def not_finite(what: str, number: float, course: Course) -> str:
     )
 
 
+def what_is_not_finite(loss: float, weights: Sequence[NDArray[Any]], course: Course) -> str:
+    """Why an epoch is none, from its validation loss and weights; empty where all is finite."""
+    if not math.isfinite(loss):
+        return not_finite("validation loss", loss, course)
+    for one in weights:
+        # The last step of an epoch may spoil what no loss has shown yet.
+        if not np.isfinite(one).all():
+            return not_finite("weights", math.nan, course)
+    return ""
+
+
 def end(job: Job, progress: Progress, take: Take) -> str:
     """Gives the model the weights that were asked for.
 

@@ -5,12 +5,11 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 import keras
-import numpy as np
 from numpy.typing import NDArray
 
 from core.backends.checkpoint import Checkpoint, Progress
 from core.backends.course import Course
-from core.backends.ending import not_finite
+from core.backends.ending import what_is_not_finite
 from core.backends.keeping import keep_epoch
 from core.backends.keras import state
 from core.backends.keras.norms import GradientSquares, layer_norms
@@ -76,7 +75,7 @@ class CheckpointCallback(keras.callbacks.Callback):  # type: ignore[misc]
         weights = state.weights(self.model)
         self._tell_norms(weights)
         loss = float((logs or {}).get("val_loss", math.nan))
-        course.error = _what_is_not_finite(loss, weights, course)
+        course.error = what_is_not_finite(loss, weights, course)
         if course.error:
             self.model.stop_training = True
             return
@@ -129,13 +128,3 @@ def put_back_sums(model: Any, sums: state.Arrays, squares: GradientSquares | Non
     state.put_back(variables, sums[: len(variables)])
     if squares is not None and len(sums) > len(variables):
         squares.put_back(sums[len(variables)])
-
-
-def _what_is_not_finite(loss: float, weights: Sequence[NDArray[Any]], course: Course) -> str:
-    if not math.isfinite(loss):
-        return not_finite("validation loss", loss, course)
-    for one in weights:
-        # The last step of an epoch may spoil what no loss has shown yet.
-        if not np.isfinite(one).all():
-            return not_finite("weights", math.nan, course)
-    return ""

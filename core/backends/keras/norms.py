@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from core.backends.norm import norm
 from core.backends.protocol import LayerNorms
 
 
@@ -95,20 +96,5 @@ def layer_norms(
     for number, (name, layer) in enumerate(learning_layers(model)):
         gradient = None if squares is None else math.sqrt(squares[number] / max(steps, 1))
         own = [value[id(variable)] for variable in layer.trainable_variables]
-        norms.append(LayerNorms(name, gradient, _norm(own)))
+        norms.append(LayerNorms(name, gradient, norm(own)))
     return tuple(norms)
-
-
-def _norm(arrays: Sequence[NDArray[Any]]) -> float:
-    return math.sqrt(sum(map(_squared_norm, arrays)))
-
-
-def _squared_norm(array: NDArray[Any]) -> float:
-    flat = array.ravel()
-    with np.errstate(over="ignore"):
-        squared = float(np.dot(flat, flat))
-    if math.isfinite(squared):
-        return squared
-    # The squares of float32 numbers overflow from 1.8e19 on; a copy is made only for these.
-    wide = flat.astype(np.float64)
-    return float(np.dot(wide, wide))

@@ -2,7 +2,7 @@
 
 import math
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,8 +11,9 @@ from numpy.typing import NDArray
 
 from core.backends.checkpoint import Checkpoint, Progress
 from core.backends.course import Course
-from core.backends.ending import not_finite
+from core.backends.ending import not_finite, what_is_not_finite
 from core.backends.keeping import keep_epoch
+from core.backends.norm import norm
 from core.backends.numpy.evaluation import evaluate
 from core.backends.numpy.finite import where_not_finite
 from core.backends.numpy.learner import Learner
@@ -138,7 +139,7 @@ class Epochs:
         steps = max(self.course.batches, 1)
         learning = [layer for layer in self.learner.stack.layers if layer.weights]
         norms = [
-            LayerNorms(name, math.sqrt(square / steps), _norm(layer.weights))
+            LayerNorms(name, math.sqrt(square / steps), norm(layer.weights))
             for name, layer, square in zip(
                 learning_layers(self.job.model), learning, sums.squares, strict=True
             )
@@ -147,14 +148,9 @@ class Epochs:
 
     def _end_epoch(self, loss: float) -> None:
         course, weights = self.course, self.learner.weights
-        if not math.isfinite(loss):
-            course.error = not_finite("validation loss", loss, course)
+        course.error = what_is_not_finite(loss, weights, course)
+        if course.error:
             return
-        for one in weights:
-            # The last step of an epoch may spoil what no loss has shown yet.
-            if not np.isfinite(one).all():
-                course.error = not_finite("weights", math.nan, course)
-                return
         course.progress = after_epoch(course.progress, self.job.settings, loss)
         keep_epoch(self.job.folder, course.progress, weight_names(self.job.model), weights)
         self.listener.weights_kept(course.progress.epoch, weights)
@@ -180,8 +176,3 @@ class Epochs:
 
 def _is_finite(found: Sums) -> bool:
     return math.isfinite(found.loss.value) and bool(np.isfinite(found.squares).all())
-
-
-def _norm(arrays: Sequence[NDArray[Any]]) -> float:
-    squares = (np.square(array, dtype=np.float64).sum() for array in arrays)
-    return math.sqrt(sum(map(float, squares)))

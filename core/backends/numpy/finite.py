@@ -1,6 +1,5 @@
 """Where numbers stopped being finite: in which layer, on which way."""
 
-from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
@@ -22,31 +21,22 @@ def where_not_finite(learner: Learner, inputs: NDArray[Any]) -> tuple[str, float
         What is not finite, such as `output of layer 2 SimpleRNN`, and one of its numbers; None
         where all is finite.
     """
-    layers = require_valid(learner.spec).layers
-    names = [f"layer {one.number} {one.kind}" for one in layers]
-    for name, weights in zip(names, _own(learner), strict=True):
-        for weight in weights:
+    inspected = require_valid(learner.spec).layers
+    names = [f"layer {one.number} {one.kind}" for one in inspected]
+    named = list(zip(names, learner.stack.layers, strict=True))
+    for name, layer in named:
+        for weight in layer.weights:
             if (number := _not_finite(weight)) is not None:
                 return f"weights of {name}", number
-    for number_of, output in enumerate(_outputs(learner, inputs)):
-        if (number := _not_finite(output)) is not None:
-            return f"output of {names[number_of]}", number
-    for name, layer in reversed(list(zip(names, learner.stack.layers, strict=True))):
+    # Without dropout: what was drawn for this batch is gone.
+    for name, output in zip(names, learner.stack.signals(inputs), strict=True):
+        if (number := _not_finite(output.values)) is not None:
+            return f"output of {name}", number
+    for name, layer in reversed(named):
         for gradient in layer.gradients:
             if (number := _not_finite(_values(gradient))) is not None:
                 return f"gradient of {name}", number
     return None
-
-
-def _own(learner: Learner) -> Iterator[list[NDArray[Any]]]:
-    for layer in learner.stack.layers:
-        yield layer.weights
-
-
-def _outputs(learner: Learner, inputs: NDArray[Any]) -> Iterator[NDArray[Any]]:
-    """What every layer hands on, without dropout."""
-    for signal in learner.stack.signals(inputs):
-        yield signal.values
 
 
 def _values(gradient: Gradient) -> NDArray[Any]:
