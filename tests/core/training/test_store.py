@@ -62,7 +62,7 @@ def test_a_prefix_of_two_runs_is_refused_with_their_names(home: Path, new_run: N
 
 def test_an_unknown_run_is_refused_with_the_nearest(home: Path, new_run: NewRun) -> None:
     run = new_run()
-    wrong = "x" + run.id[1:]
+    wrong = ("y" if run.id.startswith("x") else "x") + run.id[1:]
     with pytest.raises(UsageProblem, match=f"did you mean '{run.id}'"):
         store.find(home, wrong)
 

@@ -154,8 +154,13 @@ class RowLines(ScrolledRows):
 
 def _regions(old: Line | None, new: Line, y: int, width: int) -> list[Region]:
     """What has to be repainted of a row: each of its spans where it differs."""
-    if old is None or len(old) != len(new):
+    if old is None:
         return [Region(0, y, width, 1)]
+    if [_columns(text) for text, _ in old] != [_columns(text) for text, _ in new]:
+        # A span that stays as it was has moved where one before it is wider than it was.
+        start, stop = difference(old, new)
+        stop = min(stop, width)
+        return [Region(start, y, stop - start, 1)] if start < stop else []
     regions, x = [], 0
     for before, after in zip(old, new, strict=True):
         if before != after:
