@@ -52,6 +52,8 @@ class FitSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         clip_norm: the gradient of all weights together is shortened to this length; None not.
         clip_value: each number of the gradient is kept within ± this; None not.
         batch_size: examples a gradient step.
+        buckets: whether examples of like length share a batch, which is cut to its longest; for
+            stacks that give the same then.
         epochs: passes over the training examples.
         patience: ends the training after so many epochs whose validation loss was no lower than
             the best before them; 0 never does.
@@ -71,6 +73,7 @@ class FitSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     clip_norm: Annotated[float, msgspec.Meta(gt=0.0)] | None = None
     clip_value: Annotated[float, msgspec.Meta(gt=0.0)] | None = None
     batch_size: Annotated[int, msgspec.Meta(ge=1, le=1_000_000)] = 128
+    buckets: bool = False
     epochs: Annotated[int, msgspec.Meta(ge=1, le=1_000_000)] = 3
     patience: Annotated[int, msgspec.Meta(ge=0, le=1_000_000)] = 0
     restore_best: bool = False

@@ -13,7 +13,7 @@ from core.data.temporal_order import load_temporal_order
 from core.data.text_file import load_text_file
 from core.errors import UsageProblem, unknown
 
-__all__ = ["DATASETS", "MissingFiles", "is_file_name", "load"]
+__all__ = ["DATASETS", "NUMBERS", "MissingFiles", "is_file_name", "load"]
 
 DATASETS: Mapping[str, str] = MappingProxyType(
     {
@@ -23,6 +23,9 @@ DATASETS: Mapping[str, str] = MappingProxyType(
         "temporal-order": "in which order two symbols came, far apart in noise (4 classes)",
     }
 )
+
+NUMBERS = ("adding", "temporal-order")
+"""Generated tasks whose sequences are numbers, all of one length."""
 
 _LOADERS: Mapping[str, Callable[[DataSpec, Callable[[str], None]], Dataset]] = MappingProxyType(
     {

@@ -129,8 +129,9 @@ def _nearest(
 ) -> list[RunSummary]:
     """Runs of the same stack, else of the same model, else of the same cell, else all.
 
-    Of these, where there are any, the ones with the same batch size, and of them those of several
-    epochs, whose compilation can be told apart; the newest of what is left.
+    Of these, where there are any, the ones whose batches are cut, or not, as this run's are; of
+    them those with the same batch size, and of them those of several epochs, whose compilation can
+    be told apart; the newest of what is left.
     """
     cell = _cell(model)
     same_model = [row for row in rows if row.preset == config.preset]
@@ -140,6 +141,7 @@ def _nearest(
         or [row for row in rows if cell and _cell_of_preset(row.preset) == cell]
         or rows
     )
+    tier = [row for row in tier if row.buckets == config.fit.buckets] or tier
     tier = [row for row in tier if row.batch_size == config.fit.batch_size] or tier
     tier = [row for row in tier if row.epochs_done > 1] or tier
     return nlargest(NEWEST, tier, key=lambda row: row.created)
@@ -189,6 +191,8 @@ def _words(config: RunConfig, rows: Sequence[RunSummary], exact: bool) -> str:
     words = f"from {count} of {of} {at}"
     if all(row.epochs_done == 1 for row in rows):
         words += ", compilation spread over a single epoch"
+    if any(row.buckets != config.fit.buckets for row in rows):
+        words += f", {'without' if config.fit.buckets else 'with'} length buckets"
     if not exact:
         words += ", scaled by the work of an example"
     if config.fit.patience:

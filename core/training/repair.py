@@ -8,6 +8,7 @@ from msgspec.structs import fields, replace
 from core.backends import check_fit
 from core.errors import UsageProblem
 from core.models.override import MODEL_SETTINGS, override
+from core.training.buckets import are_exact
 from core.training.config import RunConfig
 from core.training.settings import configure_stack
 from core.training.verdict import Repair, Verdict
@@ -53,13 +54,18 @@ def repaired(config: RunConfig, settings: Mapping[str, str]) -> RunConfig:
     """
     # Typed and checked where every other setting is; only the proposed ones are taken over.
     proposed = configure_stack(config.preset, config.model, settings)
-    model = {key: value for key, value in settings.items() if key in MODEL_SETTINGS}
+    changed = {key: value for key, value in settings.items() if key in MODEL_SETTINGS}
+    model = override(config.model, changed)
+    data = _with(config.data, proposed.data, settings)
     fit = _with(config.fit, proposed.fit, settings)
+    if are_exact(model, data) != are_exact(config.model, config.data):
+        # What a run could not have, nobody has chosen to be without.
+        fit = replace(fit, buckets=are_exact(model, data))
     check_fit(fit)
     return replace(
         config,
-        model=override(config.model, model),
-        data=_with(config.data, proposed.data, settings),
+        model=model,
+        data=data,
         fit=fit,
     )
 

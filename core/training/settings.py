@@ -16,6 +16,7 @@ from core.models.library import find_model, saved_models
 from core.models.override import MODEL_SETTINGS, override
 from core.models.presets import PRESETS, preset
 from core.models.spec import ModelSpec
+from core.training.buckets import are_exact, check_buckets
 from core.training.config import RunConfig
 
 _DATA = {field.name: field for field in fields(DataSpec)}
@@ -82,16 +83,14 @@ def configure_stack(name: str, stack: ModelSpec, settings: Mapping[str, Any]) ->
         UsageProblem: a name is not known, or a value is of the wrong type or out of range.
     """
     _require_known(settings)
+    model = override(stack, {key: settings[key] for key in settings if key in MODEL_SETTINGS})
     data = _data(settings)
-    fit = replace(FitSettings(), **_converted(settings, _FIT))
-    run = _converted(settings, _RUN)
-    model_settings = {key: settings[key] for key in settings if key in MODEL_SETTINGS}
-    config = RunConfig(
-        preset=name, model=override(stack, model_settings), data=data, fit=fit, **run
-    )
+    fit = replace(FitSettings(buckets=are_exact(model, data)), **_converted(settings, _FIT))
+    config = RunConfig(preset=name, model=model, data=data, fit=fit, **_converted(settings, _RUN))
     check_backend(config.backend)
     check_device(config.backend, config.fit.device)
     check_fit(config.fit)
+    check_buckets(config.model, config.data, config.fit)
     return config
 
 

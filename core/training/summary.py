@@ -36,6 +36,7 @@ class RunSummary(msgspec.Struct, frozen=True):
         validation: validation examples.
         test: test examples.
         end_note: what ended it before its last epoch, where nobody asked for that.
+        buckets: examples of like length shared a batch, which was cut to its longest.
     """
 
     id: str
@@ -77,6 +78,7 @@ class RunSummary(msgspec.Struct, frozen=True):
     validation: int | None = None
     test: int | None = None
     end_note: str = ""
+    buckets: bool = False
 
 
 @dataclass(frozen=True)
@@ -179,6 +181,7 @@ def _summarise(
         validation=prepared.validation if prepared else None,
         test=prepared.test if prepared else None,
         end_note=(end.note or "") if end else "",
+        buckets=config.fit.buckets,
     )
 
 

@@ -2,9 +2,16 @@
 
 from typing import Any
 
+from msgspec.structs import replace
+
 from core.models import spec as ours
 from core.models.exports.keras_config import layer_name
 from core.models.spec import Features, Layer, ModelSpec
+
+
+def of_any_length(spec: ModelSpec) -> ModelSpec:
+    """The stack for inputs of any number of timesteps, with the same weights."""
+    return replace(spec, input=replace(spec.input, timesteps=None))
 
 
 def build_model(spec: ModelSpec) -> Any:

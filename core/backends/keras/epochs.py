@@ -11,10 +11,10 @@ from core.backends.course import Course
 from core.backends.keras import state
 from core.backends.keras.callback import ListenerCallback
 from core.backends.keras.checkpointing import CheckpointCallback, put_back_sums
+from core.backends.keras.evaluated import Evaluated
 from core.backends.keras.norms import GradientSquares
 from core.backends.keras.optimizers import LearningRate
 from core.backends.keras.order import ReshuffledBatches
-from core.backends.keras.strategy import evaluation_batch_size
 from core.backends.patience import has_waited_enough
 from core.backends.protocol import Job, Listener
 from core.backends.writing import CheckpointWriter
@@ -72,13 +72,13 @@ class Epochs:
     def _fit(self, until: int, first: int) -> None:
         batches = self._batches(first)
         self.listener.stage("compiling the first batch")
-        validation = self.job.dataset.validation
+        validation = self._validation()
         self.model.fit(
             batches,
             initial_epoch=self.course.progress.epoch,
             epochs=until,
-            validation_data=(validation.inputs, validation.targets),
-            validation_batch_size=self._validation_batch_size(),
+            validation_data=validation.data,
+            validation_batch_size=validation.batch_size,
             callbacks=self._callbacks(batches),
             shuffle=False,
             verbose=0,
@@ -100,32 +100,21 @@ class Epochs:
         """Ends an epoch whose steps were all done, as Keras' own `fit` would have ended it."""
         put_back_sums(self.model, checkpoint.metrics, self.squares)
         logs = {name: float(value) for name, value in self.model.get_metrics_result().items()}
-        validation = self.job.dataset.validation
+        validation = self._validation()
         epoch = self.course.progress.epoch
         batches = self._batches(self.course.batches)
         callbacks = self._callbacks(batches)
         callbacks[0].on_epoch_begin(epoch)
-        validated = self.model.evaluate(
-            validation.inputs,
-            validation.targets,
-            batch_size=self._validation_batch_size(),
-            callbacks=callbacks,
-            return_dict=True,
-            verbose=0,
-        )
+        validated = validation.evaluate(self.model, callbacks)
         logs |= {f"val_{name}": float(value) for name, value in validated.items()}
         for callback in callbacks:
             callback.on_epoch_end(epoch, logs)
 
-    def _validation_batch_size(self) -> int:
-        examples = len(self.job.dataset.validation)
-        return evaluation_batch_size(examples, self.job.settings.batch_size, self.replicas)
+    def _validation(self) -> Evaluated:
+        return Evaluated.of(self.job.dataset.validation, self.job.settings, self.replicas)
 
     def _batches(self, first: int) -> ReshuffledBatches:
-        settings = self.job.settings
-        return ReshuffledBatches(
-            self.job.dataset.train, settings.batch_size, settings.seed, first, self.replicas
-        )
+        return ReshuffledBatches(self.job.dataset.train, self.job.settings, first, self.replicas)
 
     def _callbacks(self, batches: ReshuffledBatches) -> list[Any]:
         return [

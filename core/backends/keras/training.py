@@ -10,14 +10,15 @@ from core.backends.course import Course
 from core.backends.ending import end
 from core.backends.keeping import save_weights
 from core.backends.keras import state
-from core.backends.keras.build import build_model
+from core.backends.keras.build import build_model, of_any_length
 from core.backends.keras.callback import EvaluationCallback
 from core.backends.keras.engine import environment
 from core.backends.keras.epochs import Epochs
+from core.backends.keras.evaluated import Evaluated
 from core.backends.keras.norms import GradientSquares
 from core.backends.keras.optimizers import build_optimizer
 from core.backends.keras.saving import save_model, weight_names
-from core.backends.keras.strategy import Placement, evaluation_batch_size, placement
+from core.backends.keras.strategy import Placement, placement
 from core.backends.order import batches_per_epoch
 from core.backends.protocol import (
     MODEL,
@@ -69,7 +70,7 @@ def fit(job: Job, listener: Listener, placed: Placement) -> Outcome:
     keras.utils.set_random_seed(job.settings.seed)
     with placed.scope():
         listener.stage("building the model")
-        model = build_model(job.model)
+        model = build_model(of_any_length(job.model) if job.settings.buckets else job.model)
         compile_model(model, job.dataset.task.kind, job.settings)
         course = Course(job, batches_per_epoch(len(job.dataset.train), job.settings.batch_size))
         _train(model, job, listener, course, placed.replicas)
@@ -123,15 +124,7 @@ def _evaluate(
 ) -> tuple[bool, dict[str, float]]:
     listener.stage("evaluating on the test examples")
     callback = EvaluationCallback(listener)
-    test, settings = job.dataset.test, job.settings
-    metrics = model.evaluate(
-        test.inputs,
-        test.targets,
-        batch_size=evaluation_batch_size(len(test), settings.batch_size, replicas),
-        callbacks=[callback],
-        return_dict=True,
-        verbose=0,
-    )
+    metrics = Evaluated.of(job.dataset.test, job.settings, replicas).evaluate(model, [callback])
     if callback.stopped:
         return True, {}
     return False, {f"test_{name}": float(value) for name, value in metrics.items()}

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from core.backends.batches import Batches
 from core.backends.checkpoint import Checkpoint, Progress
 from core.backends.course import Course
 from core.backends.ending import not_finite, what_is_not_finite
@@ -19,7 +20,6 @@ from core.backends.numpy.finite import where_not_finite
 from core.backends.numpy.learner import Learner
 from core.backends.numpy.names import learning_layers, weight_names
 from core.backends.numpy.sums import Sums
-from core.backends.order import epoch_order
 from core.backends.patience import after_epoch, has_waited_enough
 from core.backends.protocol import Job, LayerNorms, Listener
 from core.backends.schedule import rate
@@ -38,6 +38,8 @@ class Epochs:
         course: where the training stands.
         made_with: what may change a number.
         writer: what writes checkpoints.
+        train: the training examples.
+        validation: those for validation.
     """
 
     learner: Learner
@@ -46,6 +48,8 @@ class Epochs:
     course: Course
     made_with: Mapping[str, str]
     writer: CheckpointWriter
+    train: Batches
+    validation: Batches
 
     def take_up(self, checkpoint: Checkpoint) -> None:
         """Puts back weights, the optimizer's memory and the source of dropout.
@@ -92,8 +96,9 @@ class Epochs:
             return
         seconds = time.perf_counter() - began
         self.listener.stage("validating")
-        settings, split = self.job.settings, self.job.dataset.validation
-        validated = evaluate(self.learner, split, settings.batch_size, self.listener.should_stop)
+        validated = evaluate(
+            self.learner, self.validation, self.job.settings.batch_size, self.listener.should_stop
+        )
         if validated is None:
             course.stopped = True
             self._save_where_stopped(sums)
@@ -106,13 +111,12 @@ class Epochs:
         self._end_epoch(validated.loss.value)
 
     def _train(self, sums: Sums) -> Sums:
-        course, settings, split = self.course, self.job.settings, self.job.dataset.train
-        order = epoch_order(len(split), settings.seed, course.progress.epoch)
+        course, settings, size = self.course, self.job.settings, self.job.settings.batch_size
+        order = self.train.epoch(course.progress.epoch)
         for batch in range(course.batch, course.batches):
-            chosen = order[batch * settings.batch_size : (batch + 1) * settings.batch_size]
             course.rate = rate(settings, course.step, course.batches, course.progress.rate_factor)
-            inputs = split.inputs[chosen]
-            found = self.learner.gradients(inputs, split.targets[chosen])
+            inputs, targets = self.train.take(order[batch * size : (batch + 1) * size])
+            found = self.learner.gradients(inputs, targets)
             course.batch += 1
             sums += found
             metrics = sums.metrics(self.learner.metric)

@@ -2,29 +2,28 @@
 
 from collections.abc import Callable
 
+from core.backends.batches import Batches
 from core.backends.numpy.learner import Learner
 from core.backends.numpy.sums import Sums
-from core.data.dataset import Split
 
 
 def evaluate(
-    learner: Learner, split: Split, batch_size: int, should_stop: Callable[[], bool]
+    learner: Learner, batches: Batches, batch_size: int, should_stop: Callable[[], bool]
 ) -> Sums | None:
     """The sums over a split, batch by batch.
 
     Args:
         learner: whose weights.
-        split: the examples.
-        batch_size: how many at once.
+        batches: the split.
+        batch_size: how many examples at once.
         should_stop: asked after every batch.
 
     Returns:
         None where it was stopped.
     """
-    sums = Sums()
-    for start in range(0, len(split), batch_size):
-        chosen = slice(start, start + batch_size)
-        sums += learner.judge(split.inputs[chosen], split.targets[chosen])
+    sums, order = Sums(), batches.in_turn()
+    for start in range(0, len(order), batch_size):
+        sums += learner.judge(*batches.take(order[start : start + batch_size]))
         if should_stop():
             return None
     return sums

@@ -5,6 +5,7 @@ from contextlib import suppress
 import numpy as np
 
 from core.backends import exactness
+from core.backends.batches import Batches
 from core.backends.course import Course
 from core.backends.ending import end
 from core.backends.keeping import save_weights
@@ -61,7 +62,16 @@ def _fit(job: Job, listener: Listener) -> Outcome:
     course = Course(job, batches_per_epoch(len(job.dataset.train), settings.batch_size))
     made_with = exactness.made_with(environment(settings.device))
     with CheckpointWriter(job.folder) as writer:
-        epochs = Epochs(learner, job, listener, course, made_with, writer)
+        epochs = Epochs(
+            learner,
+            job,
+            listener,
+            course,
+            made_with,
+            writer,
+            train=Batches(job.dataset.train, settings),
+            validation=Batches(job.dataset.validation, settings),
+        )
         if job.resume is not None:
             epochs.take_up(job.resume)
         epochs.run()
@@ -75,7 +85,8 @@ def _fit(job: Job, listener: Listener) -> Outcome:
     stopped = course.stopped
     if not stopped:
         listener.stage("evaluating on the test examples")
-        sums = evaluate(learner, job.dataset.test, settings.batch_size, listener.should_stop)
+        batches = Batches(job.dataset.test, settings)
+        sums = evaluate(learner, batches, settings.batch_size, listener.should_stop)
         stopped = sums is None
         test = {} if sums is None else sums.metrics(learner.metric, "test_")
     _save(learner, job, listener)

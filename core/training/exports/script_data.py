@@ -14,7 +14,7 @@ import numpy as np
 from core.backends.keras.fetch import HASHES
 from core.data import adding, imdb, temporal_order
 from core.data.dataset import Dataset
-from core.data.loading import load
+from core.data.loading import NUMBERS, load
 from core.data.spec import DataSpec
 from core.errors import Problem, UsageProblem
 from core.models.script import literal
@@ -93,7 +93,7 @@ class DataPart:
 
 def needs_archive(config: RunConfig) -> bool:
     """Whether the script reads the prepared arrays of its run instead of preparing them."""
-    return config.data.dataset not in ("imdb", "adding", "temporal-order")
+    return config.data.dataset not in ("imdb", *NUMBERS)
 
 
 def imdb_part(config: RunConfig, prepared: Prepared) -> DataPart:

@@ -1,6 +1,7 @@
 """The part of a run's script that trains: the order of the examples, the learning rate, the end."""
 
 from core.backends.protocol import FitSettings
+from core.training.exports.script_buckets import bucketed_part
 
 ORDER = '''
 
@@ -71,19 +72,27 @@ FIT = """
 history = model.fit(
     batches,
     epochs=EPOCHS,
-    validation_data=(validation_inputs, validation_targets),
-    validation_batch_size=BATCH_SIZE,
-    shuffle=False,  # the batches are
+{validation}    shuffle=False,  # the batches are
     callbacks=[
 {callbacks}    ],
     verbose=2,
 ).history
-test = model.evaluate(
-    test_inputs, test_targets, batch_size=BATCH_SIZE, return_dict=True, verbose=0
-)
+test = model.evaluate({test}, return_dict=True, verbose=0)
 for name, value in test.items():
     print(f"test {{name}} {{value:.4f}}")
 """
+
+AS_THEY_LIE = {
+    "validation": """\
+    validation_data=(validation_inputs, validation_targets),
+    validation_batch_size=BATCH_SIZE,
+""",
+    "test": "test_inputs, test_targets, batch_size=BATCH_SIZE",
+}
+BY_LENGTH = {
+    "validation": "    validation_data=CutBatches(validation_inputs, validation_targets),\n",
+    "test": "CutBatches(test_inputs, test_targets)",
+}
 
 
 def fit_part(settings: FitSettings) -> str:
@@ -101,7 +110,9 @@ def fit_part(settings: FitSettings) -> str:
     callbacks.append("keras.callbacks.TerminateOnNaN()")
     listed = "".join(f"        {callback},\n" for callback in callbacks)
     schedule = schedule_part(settings) + "\n" if has_schedule(settings) else ""
-    return ORDER + schedule + FIT.format(callbacks=listed)
+    order = bucketed_part() if settings.buckets else ORDER
+    evaluated = BY_LENGTH if settings.buckets else AS_THEY_LIE
+    return order + schedule + FIT.format(callbacks=listed, **evaluated)
 
 
 def has_schedule(settings: FitSettings) -> bool:

@@ -28,7 +28,7 @@ def model_part(prepared: Prepared, settings: FitSettings) -> str:
     )
     loss, metric = LOSSES[prepared.task]
     built = (
-        f"model = keras.Sequential(\n    [\n        {_entry(spec)},\n{layers}    ]\n)\n"
+        f"model = keras.Sequential(\n    [\n        {_entry(spec, settings)},\n{layers}    ]\n)\n"
         "model.compile(\n"
         f"    optimizer=keras.optimizers.{_optimizer(settings)},\n"
         f"    loss={literal(loss)},\n"
@@ -43,10 +43,11 @@ def model_part(prepared: Prepared, settings: FitSettings) -> str:
     return f"{note}{built}model.summary()\n"
 
 
-def _entry(spec: ModelSpec) -> str:
+def _entry(spec: ModelSpec, settings: FitSettings) -> str:
     if isinstance(spec.input, Features):
         return f"keras.Input(({spec.input.timesteps}, {spec.input.features}))"
-    return f'keras.Input(({spec.input.timesteps},), dtype="int32")'
+    timesteps = None if settings.buckets else spec.input.timesteps
+    return f'keras.Input(({timesteps},), dtype="int32")'
 
 
 def _named(layer: Layer, number: int) -> str:

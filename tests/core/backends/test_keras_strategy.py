@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from core.backends.protocol import FitSettings
 from core.data.dataset import Split
 from core.errors import Problem
 from tests.core.backends.small_fit import Recorder, small_job
@@ -87,12 +88,12 @@ def test_two_devices_compute_what_one_does_also_after_a_break(tmp_path: Path) ->
 
 def test_examples_are_filled_up_to_equal_shares_with_the_first_ones_of_the_epoch() -> None:
     split = Split(np.arange(50)[:, None], np.arange(50.0))
-    batches = ReshuffledBatches(split, 16, seed=3, replicas=4)
+    batches = ReshuffledBatches(split, FitSettings(batch_size=16, seed=3), replicas=4)
     order = epoch_order(50, 3, 0)
     assert len(batches) == 4
     assert batches.examples == 52
     assert batches[3][1].tolist() == [*order[48:], *order[:2]]
-    alone = ReshuffledBatches(split, 16, seed=3)
+    alone = ReshuffledBatches(split, FitSettings(batch_size=16, seed=3))
     assert alone[3][1].tolist() == list(order[48:])
 
 

@@ -11,7 +11,14 @@ import pytest
 from core.backends.course import Course
 from core.backends.kept_epochs import MOST, kept_epochs
 from core.backends.keras.build import build_model
-from core.backends.protocol import WEIGHTS, Job, Outcome, epoch_weights, epochs_with_weights
+from core.backends.protocol import (
+    WEIGHTS,
+    FitSettings,
+    Job,
+    Outcome,
+    epoch_weights,
+    epochs_with_weights,
+)
 from core.data.dataset import Split
 from core.models.weights import network
 from core.rnn.network import predict
@@ -80,7 +87,7 @@ def test_keras_is_given_the_examples_in_that_order(tmp_path: Path) -> None:
             seen.setdefault(self.epoch, []).extend(targets.tolist())
             return inputs, targets
 
-    batches = Watched(numbered, 16, seed=5)
+    batches = Watched(numbered, FitSettings(batch_size=16, seed=5))
     model = build_model(SPEC)
     model.compile(loss="mse", optimizer="sgd")
     job = small_job(tmp_path)

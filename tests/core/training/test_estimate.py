@@ -137,6 +137,16 @@ def test_the_nearest_runs_are_asked_and_the_one_in_the_middle_counts() -> None:
     assert "at 32 a batch" in estimate(IMDB, [small_batch, other]).basis
 
 
+def test_a_run_in_length_buckets_is_judged_by_such_runs() -> None:
+    masked = configure("tutorial-rnn", {"dataset": "imdb", "mask_zero": True})
+    cut = replace(RECORDED, buckets=True, training_seconds=40.0)
+    found = estimate(masked, [RECORDED, cut])
+    assert found == estimate(masked, [cut])
+    assert "buckets" not in found.basis
+    assert "without length buckets" in estimate(masked, [RECORDED]).basis
+    assert "with length buckets" in estimate(IMDB, [cut]).basis
+
+
 def test_another_model_is_judged_by_its_work() -> None:
     lstm = configure("tutorial-lstm", {"dataset": "imdb"})
     found = estimate(lstm, [RECORDED])

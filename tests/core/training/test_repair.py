@@ -1,6 +1,7 @@
 """A run once more with the settings that its verdict proposes."""
 
 import pytest
+from msgspec.structs import replace
 
 from core.errors import UsageProblem
 from core.models.spec import Dense, Embedding, Features, ModelSpec, SimpleRNN, Tokens
@@ -18,7 +19,18 @@ def test_a_run_of_a_model_that_is_saved_no_more_is_repaired_from_its_own_stack()
     assert again.preset == "mine"
     assert again.model.layers == (Embedding(50, 4, mask_zero=True), *MINE.layers[1:])
     assert again.data.padding == "pre"
-    assert again.fit == config.fit
+    assert again.fit == replace(config.fit, buckets=True)
+
+
+def test_a_run_that_masks_its_padding_no_more_has_no_length_buckets() -> None:
+    config = configure("tutorial-rnn", {"mask_zero": "true"})
+    assert config.fit.buckets
+    assert not repaired(config, {"mask_zero": "false"}).fit.buckets
+
+
+def test_a_run_without_length_buckets_stays_so_where_it_could_have_had_them() -> None:
+    config = configure("tutorial-rnn", {"mask_zero": "true", "buckets": "false"})
+    assert not repaired(config, {"learning_rate": "0.0001"}).fit.buckets
 
 
 def test_what_training_settings_a_verdict_proposes_are_applied() -> None:

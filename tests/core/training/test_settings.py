@@ -123,3 +123,27 @@ def test_files_are_named_for_a_worker_that_stands_elsewhere(
 def test_looking_at_data_takes_settings_of_data_alone() -> None:
     with pytest.raises(UsageProblem, match="unknown setting of data 'epochs'"):
         configure_data({"epochs": "3"})
+
+
+def test_length_buckets_are_on_where_they_change_nothing() -> None:
+    def buckets(**settings: object) -> bool:
+        return configure("tutorial-lstm", settings).fit.buckets
+
+    assert not buckets()
+    assert buckets(mask_zero="true")
+    assert not buckets(mask_zero="true", buckets="false")
+    assert not buckets(mask_zero="true", dataset="adding")
+
+
+@pytest.mark.parametrize(
+    ("settings", "why"),
+    [
+        ({}, "its padding is not masked"),
+        ({"mask_zero": "true", "dataset": "temporal-order"}, "temporal-order are numbers"),
+    ],
+)
+def test_length_buckets_that_would_change_something_are_refused(
+    settings: dict[str, str], why: str
+) -> None:
+    with pytest.raises(UsageProblem, match=f"what model tutorial-lstm learns: .*{why}"):
+        configure("tutorial-lstm", {**settings, "buckets": "true"})

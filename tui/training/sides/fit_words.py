@@ -26,8 +26,8 @@ def optimizer_words(fit: FitSettings) -> Iterator[str]:
 
 
 def course_words(fit: FitSettings) -> Iterator[str]:
-    """`batch 128`, `10 epochs`, `patience 3`, `best restored`, `seed 42`, `device gpu:all`."""
-    yield f"batch {fit.batch_size:,}"
+    """`batch 128 in length buckets`, `10 epochs`, `patience 3`, `best restored`, `seed 42`."""
+    yield f"batch {fit.batch_size:,}" + (" in length buckets" if fit.buckets else "")
     yield _epochs(fit.epochs)
     if fit.patience:
         yield f"patience {fit.patience}"

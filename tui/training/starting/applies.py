@@ -2,13 +2,10 @@
 
 from collections.abc import Mapping
 
-from core.data.loading import DATASETS, is_file_name
+from core.data.loading import DATASETS, NUMBERS, is_file_name
 from core.data.spec import DataSpec
 
-NUMBERS = ("adding", "temporal-order")
-"""Generated tasks whose sequences are numbers, all of one length."""
-
-_OF_TEXT = ("num_words", "padding", "truncating", "mask_zero")
+_OF_TEXT = ("num_words", "padding", "truncating", "mask_zero", "buckets")
 
 
 def without_meaning(settings: Mapping[str, str]) -> dict[str, str]:

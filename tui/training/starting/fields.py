@@ -108,6 +108,13 @@ OPTIMIZER: tuple[Field, ...] = (
 
 TRAINING: tuple[Field, ...] = (
     Typed("batch_size", "batch size", f"{_FIT.batch_size}", "examples in a gradient step"),
+    Chosen(
+        "buckets",
+        "length buckets",
+        (("where exact", ""), *_YES_NO),
+        "whether texts of like length share a batch, which is cut to its longest: less work, and "
+        "the same where the padding is masked",
+    ),
     Typed("epochs", "epochs", f"{_FIT.epochs}", "passes over the training examples"),
     Typed(
         "patience",

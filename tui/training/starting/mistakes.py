@@ -26,6 +26,9 @@ _PLAIN = next(iter(PRESETS.values())).spec
 _WITH = {"momentum": {"optimizer": "sgd"}}
 """What a setting cannot be without."""
 
+_OF_STACK = ("mask_zero", "buckets")
+"""What decides, with the stack itself, whether batches may be cut to their longest text."""
+
 _DATA_KEYS = {field.key for field in DATA}
 
 
@@ -60,6 +63,8 @@ def _found(request: Request) -> Iterator[tuple[str, str]]:
 def _of_field(request: Request, key: str, given: Mapping[str, str]) -> str:
     if key == "mask_zero":
         return _of_models(request, {key: given[key]})
+    if key == "buckets":
+        return _of_models(request, {name: given[name] for name in _OF_STACK if name in given})
     if sort := wanted(key):
         return _of_sort(key, given[key], sort)
     settings = {key: given[key]}

@@ -12,6 +12,7 @@ from core.models.library import find_model
 from core.models.override import MODEL_SETTINGS, override
 from core.models.presets import PRESETS
 from core.models.spec import Bidirectional, ModelSpec
+from core.training.buckets import are_exact
 from core.training.config import RunConfig
 from tui.training.starting.fields import FIELDS
 from tui.training.starting.filled_form import CHANGED, Request
@@ -39,7 +40,8 @@ def request_of(config: RunConfig) -> Request:
 
 
 def _changed(config: RunConfig) -> Iterator[tuple[str, str]]:
-    for given, default in ((config.data, DataSpec()), (config.fit, FitSettings())):
+    usual = FitSettings(buckets=are_exact(config.model, config.data))
+    for given, default in ((config.data, DataSpec()), (config.fit, usual)):
         for key in given.__struct_fields__:
             value = getattr(given, key)
             if value != getattr(default, key):

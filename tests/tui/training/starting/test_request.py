@@ -99,6 +99,7 @@ def test_what_cannot_be_trained_is_refused_in_one_sentence(request_, sentence):
         ("seeds", {"seeds": "0"}, "from 1 to 256"),
         ("more", {"more": "units=none"}, "units"),
         ("more", {"more": "epochs=1", "epochs": "2"}, "given twice"),
+        ("buckets", {"buckets": "true"}, "padding is not masked"),
         ("presets", {"presets": ()}, "no model is marked"),
     ],
 )
@@ -110,6 +111,7 @@ def test_a_mistake_is_told_at_its_field_alone(key, settings, sentence):
 
 def test_a_form_that_can_be_started_has_no_mistake():
     assert wrong() == {}
+    assert wrong(mask_zero="true", buckets="true") == {}
     assert wrong(optimizer="sgd", momentum="0.9", schedule="step", decay="0.1", seeds="3") == {}
 
 
@@ -187,6 +189,7 @@ SETTINGS = st.fixed_dictionaries(
         "device": st.sampled_from(("auto", "cpu", "gpu:3", "gpu:all")),
         "workers": st.integers(1, 64),
         "mask_zero": st.booleans(),
+        "buckets": st.just(False),
         "units": st.integers(1, 99),
         "dropout": st.floats(0.0, 0.9),
         "return_sequences": st.just(False),
