@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from textwrap import indent
 
 from core.backends.protocol import FitSettings
+from core.models.exports.keras_config import layer_name
 from core.models.script import MASK_NOTE, WIDTH, call, literal
 from core.models.script import script as model_script
 from core.models.spec import Features, Layer, ModelSpec
@@ -52,8 +53,7 @@ def _entry(spec: ModelSpec, settings: FitSettings) -> str:
 
 def _named(layer: Layer, number: int) -> str:
     """The call that makes the layer, with the name that its weights go by in the run's files."""
-    name = f"{number:02}_{type(layer).__name__.lower()}"
-    return f"layers.{call(layer)[:-1]}, name={literal(name)})"
+    return f"layers.{call(layer)[:-1]}, name={literal(layer_name(number, layer))})"
 
 
 def _wrapped(made: str) -> str:
