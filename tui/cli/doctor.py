@@ -29,7 +29,7 @@ OPTIONAL = ("jax", "torch")
 
 
 def doctor(as_json: Json = False, runs_dir: RunsDir = None) -> None:
-    """Versions, devices, terminal and data caches; exit status 1 when training cannot work."""
+    """Versions, devices, terminal and data caches; exit status 1 when Keras cannot train."""
     from core.training.probe import probe
 
     print("starting Keras to see its devices …", file=sys.stderr)
@@ -41,6 +41,7 @@ def doctor(as_json: Json = False, runs_dir: RunsDir = None) -> None:
         "memory_gb": _memory(),
         "versions": {name: _version(name) for name in LIBRARIES},
         "keras": engine,
+        "numpy": _numpy(),
         "terminal": _terminal(),
         "places": _places(),
     }
@@ -65,6 +66,14 @@ def _memory() -> float:
     import psutil
 
     return round(psutil.virtual_memory().total / 2**30, 1)
+
+
+def _numpy() -> dict[str, Any]:
+    from dataclasses import asdict
+
+    from core.backends.numpy.environment import environment, products
+
+    return {**asdict(environment("auto")), "products": asdict(products())}
 
 
 def _terminal() -> dict[str, Any]:
@@ -110,6 +119,7 @@ def _print(found: dict[str, Any]) -> None:
     else:
         devices = ", ".join(keras["devices"])
         print(f"\nKeras computes with {keras['engine']} on {keras['device']} (it sees {devices})")
+    print(numpy_line(found["numpy"]))
     terminal = found["terminal"]
     colours = "true colour" if terminal["COLORTERM"] in ("truecolor", "24bit") else "256 colours"
     print(
@@ -124,4 +134,20 @@ def _print(found: dict[str, Any]) -> None:
                 for name, place in found["places"].items()
             ],
         )
+    )
+
+
+def numpy_line(numpy: dict[str, Any]) -> str:
+    """What our own backend computes with, in one line.
+
+    Args:
+        numpy: the environment, and its products.
+    """
+    products = numpy["products"]
+    made_for = f" for {products['architecture']}" if products["architecture"] else ""
+    threads = products["threads"]
+    used = f", one thread of {threads}" if threads is not None and threads > 1 else ""
+    return (
+        f"NumPy computes on {numpy['device']} without Keras (--backend numpy): "
+        f"{products['library']} {products['version']}{made_for}{used}"
     )

@@ -4,6 +4,7 @@ from typing import Any
 
 import keras
 
+from core.backends.compiling import OPTIMIZERS, optimizer_arguments
 from core.backends.course import Course
 from core.backends.keras.state import synchronise
 from core.backends.protocol import FitSettings
@@ -12,18 +13,8 @@ from core.backends.schedule import rate
 
 def build_optimizer(settings: FitSettings) -> Any:
     """Keras' optimizer of that name; its learning rate is a plain number, set from outside."""
-    chosen: dict[str, Any] = {
-        "learning_rate": float(settings.learning_rate),
-        "global_clipnorm": settings.clip_norm,
-        "clipvalue": settings.clip_value,
-    }
-    match settings.optimizer:
-        case "adam":
-            return keras.optimizers.Adam(**chosen)
-        case "rmsprop":
-            return keras.optimizers.RMSprop(**chosen)
-        case "sgd":
-            return keras.optimizers.SGD(momentum=settings.momentum, **chosen)
+    optimizer = getattr(keras.optimizers, OPTIMIZERS[settings.optimizer])
+    return optimizer(**optimizer_arguments(settings))
 
 
 class LearningRate(keras.callbacks.Callback):  # type: ignore[misc]

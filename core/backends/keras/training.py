@@ -6,6 +6,7 @@ from typing import Any
 import keras
 
 from core.backends import exactness
+from core.backends.compiling import JUDGED
 from core.backends.course import Course
 from core.backends.ending import end
 from core.backends.keeping import save_weights
@@ -31,17 +32,6 @@ from core.backends.protocol import (
 )
 from core.backends.writing import CheckpointWriter
 from core.data.dataset import TaskKind
-
-LOSSES: dict[TaskKind, str] = {
-    "binary": "binary_crossentropy",
-    "classes": "sparse_categorical_crossentropy",
-    "regression": "mean_squared_error",
-}
-METRICS: dict[TaskKind, tuple[str, ...]] = {
-    "binary": ("accuracy",),
-    "classes": ("accuracy",),
-    "regression": ("mean_absolute_error",),
-}
 
 
 class KerasBackend:
@@ -90,9 +80,8 @@ def fit(job: Job, listener: Listener, placed: Placement) -> Outcome:
 
 def compile_model(model: Any, task: TaskKind, settings: FitSettings) -> None:
     """Gives the model its optimizer, and the loss and metrics of the task."""
-    model.compile(
-        optimizer=build_optimizer(settings), loss=LOSSES[task], metrics=list(METRICS[task])
-    )
+    judged = JUDGED[task]
+    model.compile(build_optimizer(settings), loss=judged.loss, metrics=[judged.metric])
 
 
 def _train(model: Any, job: Job, listener: Listener, course: Course, replicas: int) -> None:

@@ -63,8 +63,9 @@ class Epochs:
             (drawn,) = checkpoint.random
             self.learner.draw.restore(drawn)
         except ValueError as error:
+            why = str(error).rstrip(".")
             raise Problem(
-                f"the checkpoint is not of this training: {error}; train it anew"
+                f"the checkpoint is not of this training: {why}; train it anew"
             ) from error
 
     def run(self) -> None:

@@ -13,6 +13,9 @@ from core.rnn.engine.layer import Gradient, RowGradient
 def where_not_finite(learner: Learner, inputs: NDArray[Any]) -> tuple[str, float] | None:
     """The first layer on the way forward, else the first on the way back, whose numbers are none.
 
+    The stack goes forward once more, without dropout; its gradients stay as they are, so that a
+    training in which nothing is found can take its step.
+
     Args:
         learner: its stack's `gradients` are those of this batch.
         inputs: of the batch.

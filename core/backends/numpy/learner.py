@@ -1,18 +1,19 @@
 """A network with all that training does to it, batch by batch."""
 
 from collections.abc import Sequence
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from core.backends.compiling import JUDGED
+from core.backends.numpy.names import weight_names
 from core.backends.numpy.sums import Sums
 from core.backends.protocol import FitSettings
 from core.data.dataset import TaskKind
 from core.models.spec import ModelSpec
 from core.models.trainable import trainable
 from core.rnn.arrays import Array
-from core.rnn.backward.losses import LossName
 from core.rnn.engine.draw import Draw
 from core.rnn.engine.layer import Gradient
 from core.rnn.engine.losses import Objective
@@ -20,20 +21,12 @@ from core.rnn.engine.metrics import METRICS, batch_loss
 from core.rnn.optimizers.clipping import clip_global_norm, clip_value
 from core.rnn.optimizers.named import optimizer
 
-
-class Judged(NamedTuple):
-    """What a task's answers are judged by: a loss, and a metric by the name that it is shown by."""
-
-    loss: LossName
-    metric: str
-    shown: str
-
-
-JUDGED: dict[TaskKind, Judged] = {
-    "binary": Judged("binary_crossentropy", "binary_accuracy", "accuracy"),
-    "classes": Judged("sparse_categorical_crossentropy", "sparse_categorical_accuracy", "accuracy"),
-    "regression": Judged("mean_squared_error", "mean_absolute_error", "mean_absolute_error"),
+MEASURES: dict[TaskKind, str] = {
+    "binary": "binary_accuracy",
+    "classes": "sparse_categorical_accuracy",
+    "regression": "mean_absolute_error",
 }
+"""What Keras takes "accuracy" to mean, by the loss that stands beside it."""
 
 
 class Learner:
@@ -58,9 +51,9 @@ class Learner:
         self.stack = trainable(spec, self.weights)
         self.optimizer = optimizer(settings.optimizer, self.weights, settings.momentum)
         self.draw = Draw(settings.seed)
-        self.metric = judged.shown
+        self.metric = judged.metric
         self._objective = Objective(self.stack, judged.loss)
-        self._measure = METRICS[judged.metric]
+        self._measure = METRICS[MEASURES[task]]
         self._settings = settings
 
     def gradients(self, inputs: NDArray[Any], targets: NDArray[Any]) -> Sums:
@@ -90,8 +83,18 @@ class Learner:
         """Takes over other weights, in place.
 
         Raises:
-            ValueError: they are not of this stack.
+            ValueError: they are not of this stack, whose weights then stay as they are.
         """
+        names = weight_names(self.spec)
+        if len(weights) != len(names):
+            raise ValueError(
+                f"there are {len(weights)} arrays of weights, and the model has {len(names)}"
+            )
+        for name, own, given in zip(names, self.weights, weights, strict=True):
+            if given.shape != own.shape:
+                raise ValueError(
+                    f"{name} has the shape {given.shape}, and the model's is {own.shape}"
+                )
         for own, given in zip(self.weights, weights, strict=True):
             np.copyto(own, given)
 

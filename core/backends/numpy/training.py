@@ -6,6 +6,7 @@ import numpy as np
 
 from core.backends import exactness
 from core.backends.batches import Batches
+from core.backends.compiling import compile_config
 from core.backends.course import Course
 from core.backends.ending import end
 from core.backends.keeping import save_weights
@@ -96,4 +97,5 @@ def _fit(job: Job, listener: Listener) -> Outcome:
 def _save(learner: Learner, job: Job, listener: Listener) -> None:
     listener.stage("saving the model")
     save_weights(job.folder / WEIGHTS, weight_names(job.model), learner.weights)
-    write_keras(job.model, learner.weights, job.folder / MODEL)
+    compiled = compile_config(job.dataset.task.kind, job.settings)
+    write_keras(job.model, learner.weights, job.folder / MODEL, compiled)

@@ -6,7 +6,7 @@ group named after the layer's class.
 """
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from importlib.metadata import PackageNotFoundError, version
@@ -29,8 +29,13 @@ KERAS_VERSION = "3.15.1"
 """The version whose format this is, noted in the file where no Keras is installed."""
 
 
-def write_keras(spec: ModelSpec, weights: Sequence[NDArray[Any]], path: Path) -> None:
-    """Writes a `.keras` file that Keras opens as a Sequential model, not compiled.
+def write_keras(
+    spec: ModelSpec,
+    weights: Sequence[NDArray[Any]],
+    path: Path,
+    compile_config: Mapping[str, Any] | None = None,
+) -> None:
+    """Writes a `.keras` file that Keras opens as a Sequential model.
 
     The arrays are stored as float32, which is what Keras computes in; float32 stays as it is to
     the bit.
@@ -40,6 +45,7 @@ def write_keras(spec: ModelSpec, weights: Sequence[NDArray[Any]], path: Path) ->
         weights: its arrays in the order of Keras' `get_weights()`.
         path: the file, which is replaced where there is one; Keras opens names that end in `.keras`
             alone.
+        compile_config: how the model is compiled, in Keras' form; None leaves that to who opens it.
 
     Raises:
         UsageProblem: the stack cannot be built.
@@ -51,10 +57,13 @@ def write_keras(spec: ModelSpec, weights: Sequence[NDArray[Any]], path: Path) ->
     # Joining them refuses arrays that belong to another stack, with the layer and the array.
     network(spec, arrays)
     stored = _hdf5(inspection, arrays)
+    config = model_config(inspection)
+    if compile_config is not None:
+        config["compile_config"] = dict(compile_config)
     with whole_file(path) as partial, ZipFile(partial, "w") as archive:
         # Plainly stored, as Keras does: its readers, and ours, read large weights in place.
         archive.writestr("metadata.json", json.dumps(_metadata()))
-        archive.writestr("config.json", json.dumps(model_config(inspection)))
+        archive.writestr("config.json", json.dumps(config))
         archive.writestr("model.weights.h5", stored)
 
 

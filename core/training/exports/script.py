@@ -19,6 +19,18 @@ from core.training.summary import RunReport
 
 RULE = "# " + "-" * 86
 
+EXACT = (
+    "With these versions, on the CPU of a machine of the same kind, every number comes out",
+    "the same to the last bit; others add in another order, and differ slightly.",
+)
+
+BY_NUMPY = (
+    "The run was trained by the NumPy backend, and this trains with Keras. Data, model, settings",
+    "and the order of the examples are the same, and so is a step from the same weights, but for",
+    "rounding. The first weights, though, and dropout where there is any are drawn by Keras: the",
+    "numbers differ from the run's own as those of another seed do.",
+)
+
 
 def script_alone(report: RunReport) -> str:
     """The script in one piece; data that cannot be prepared anew in a few lines are within it.
@@ -101,12 +113,12 @@ def _head(report: RunReport) -> str:
     lines = [f"Repeats run {report.run.id}: {summary.preset} on {summary.dataset}."]
     if environment is not None:
         versions = ", ".join(f"{name} {v}" for name, v in environment.versions.items())
-        lines += [
-            f"It was made with {versions} on {environment.device}.",
-            "With these versions, on the CPU of a machine of the same kind, every number comes out",
-            "the same to the last bit; others add in another order, and differ slightly.",
-        ]
-    if report.history.resumed is not None and not report.history.resumed.exact:
+        lines.append(f"It was made with {versions} on {environment.device}.")
+        if not _by_numpy(report):
+            lines += EXACT
+    if _by_numpy(report):
+        lines += BY_NUMPY
+    elif report.history.resumed is not None and not report.history.resumed.exact:
         lines.append(
             "The run was broken off and resumed, not to the last bit: so will this differ."
         )
@@ -121,10 +133,18 @@ def _head(report: RunReport) -> str:
     return "".join(f"# {line}\n" for line in lines)
 
 
+def _by_numpy(report: RunReport) -> bool:
+    """Whether no Keras was there when the run was trained."""
+    return report.config.backend == "numpy"
+
+
 def _engine(report: RunReport) -> list[str]:
     """Which engine computes, and where, said before Keras is imported."""
     environment = report.history.environment
-    engine = environment.engine if environment is not None else "tensorflow"
+    engine = "tensorflow"
+    # Keras has an engine called numpy as well, which cannot train.
+    if environment is not None and not _by_numpy(report):
+        engine = environment.engine
     said = [f'os.environ["KERAS_BACKEND"] = "{engine}"']
     device = report.config.fit.device
     if device == "cpu":

@@ -3,19 +3,13 @@
 from collections.abc import Iterator
 from textwrap import indent
 
+from core.backends.compiling import JUDGED, OPTIMIZERS, optimizer_arguments
 from core.backends.protocol import FitSettings
 from core.models.exports.keras_config import layer_name
 from core.models.script import MASK_NOTE, WIDTH, call, literal
 from core.models.script import script as model_script
 from core.models.spec import Features, Layer, ModelSpec
 from core.training.events import Prepared
-
-LOSSES = {
-    "binary": ("binary_crossentropy", "accuracy"),
-    "classes": ("sparse_categorical_crossentropy", "accuracy"),
-    "regression": ("mean_squared_error", "mean_absolute_error"),
-}
-OPTIMIZERS = {"adam": "Adam", "rmsprop": "RMSprop", "sgd": "SGD"}
 
 
 def model_part(prepared: Prepared, settings: FitSettings) -> str:
@@ -27,7 +21,7 @@ def model_part(prepared: Prepared, settings: FitSettings) -> str:
         f"        {_wrapped(_named(layer, number))},\n"
         for number, layer in enumerate(spec.layers, start=1)
     )
-    loss, metric = LOSSES[prepared.task]
+    loss, metric = JUDGED[prepared.task]
     built = (
         f"model = keras.Sequential(\n    [\n        {_entry(spec, settings)},\n{layers}    ]\n)\n"
         "model.compile(\n"
@@ -79,12 +73,5 @@ def _arguments(inside: str) -> Iterator[str]:
 
 
 def _optimizer(settings: FitSettings) -> str:
-    arguments = {"learning_rate": settings.learning_rate}
-    if settings.optimizer == "sgd" and settings.momentum:
-        arguments["momentum"] = settings.momentum
-    if settings.clip_norm is not None:
-        arguments["global_clipnorm"] = settings.clip_norm
-    if settings.clip_value is not None:
-        arguments["clipvalue"] = settings.clip_value
-    given = ", ".join(f"{name}={value!r}" for name, value in arguments.items())
+    given = ", ".join(f"{name}={v!r}" for name, v in optimizer_arguments(settings).items())
     return f"{OPTIMIZERS[settings.optimizer]}({given})"

@@ -1,5 +1,6 @@
 """What a run's script says, without starting Keras: its data, its learning rate."""
 
+import itertools
 import math
 from collections.abc import Callable
 from types import SimpleNamespace
@@ -9,6 +10,7 @@ import hypothesis.strategies as st
 import numpy as np
 import pytest
 from hypothesis import given
+from msgspec.structs import replace
 
 from core.backends.checkpoint import Progress
 from core.backends.patience import after_epoch
@@ -186,3 +188,33 @@ def test_every_setting_stands_in_the_script(
     script = exports.text(run, "script")
     compile(script, "script", "exec")
     assert line in script
+
+
+def head(script: str) -> str:
+    """The comment that a script begins with, in one line."""
+    lines = itertools.takewhile(lambda line: line.startswith("# "), script.splitlines())
+    return " ".join(line.removeprefix("# ") for line in lines)
+
+
+def test_the_script_of_a_numpy_run_says_what_keras_draws_otherwise(
+    make_run: Callable[..., Run],
+) -> None:
+    *before, environment = opening(dataset="imdb")
+    own = replace(environment, backend="numpy", engine="numpy", versions={"numpy": "2.4.6"})
+    run = make_run([*before, own], dataset="imdb", backend="numpy")
+    script = exports.text(run, "script")
+    compile(script, "script", "exec")
+    said = head(script)
+    assert "It was made with numpy 2.4.6 on cpu:0." in said
+    assert "The run was trained by the NumPy backend, and this trains with Keras." in said
+    assert "The first weights, though, and dropout where there is any are drawn by Keras" in said
+    assert "the order of the examples are the same" in said
+    assert "last bit" not in said
+    # Keras' own engine of the name numpy cannot train.
+    assert 'os.environ["KERAS_BACKEND"] = "tensorflow"' in script
+
+
+def test_the_script_of_a_keras_run_promises_its_numbers(make_run: Callable[..., Run]) -> None:
+    script = exports.text(make_run(opening(dataset="imdb"), dataset="imdb"), "script")
+    assert "every number comes out the same to the last bit" in head(script)
+    assert "NumPy backend" not in script
