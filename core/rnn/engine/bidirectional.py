@@ -8,6 +8,7 @@ from core.rnn.arrays import Array
 from core.rnn.engine.buffers import Buffers
 from core.rnn.engine.draw import Draw
 from core.rnn.engine.layer import Gradient
+from core.rnn.engine.rows import fill_rows
 from core.rnn.engine.signal import Mask, Signal
 from core.rnn.network import MergeMode
 
@@ -72,7 +73,7 @@ class BidirectionalLayer:
         self._mask, self._outputs = there.mask, (there.values, back.values)
         merged = self._merge(there.values, back.values)
         if there.mask is not None:
-            np.copyto(merged, 0, where=~there.mask[..., np.newaxis])
+            fill_rows(merged, 0, ~there.mask)
         return Signal(merged, there.mask)
 
     def backward(self, gradient: Array) -> Array:
@@ -82,7 +83,7 @@ class BidirectionalLayer:
             ValueError: when the last walk forward was inference.
         """
         if self._mask is not None:
-            np.copyto(gradient, 0, where=~self._mask[..., np.newaxis])
+            fill_rows(gradient, 0, ~self._mask)
         to_there, to_back = self._unmerge(gradient)
         d_x = self._there.backward(to_there)
         np.add(d_x, self._back.backward(to_back), out=d_x)

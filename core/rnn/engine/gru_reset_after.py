@@ -10,6 +10,8 @@ from core.rnn.cells import State
 from core.rnn.engine.gates import by_gate, side_by_side, spread, transposed
 from core.rnn.engine.gru_gates import GRUGates
 from core.rnn.engine.plan import Block
+from core.rnn.engine.rows import fill_rows, whole_rows
+from core.rnn.engine.signal import Mask
 from core.rnn.engine.walk import Walk
 
 
@@ -42,6 +44,7 @@ class ResetAfterLayer(GRUGates):
         product, dropped = self._buffers.take("step", (2, 3, *z.shape[2:]), z.dtype)
         part = self._buffers.take("part", state[0].shape, z.dtype)
         mask = walk.h_dropped
+        states = whole_rows(h)
         rows = zip(
             *(z[:, slot] for slot in range(4)), z[:, 1:3], h[:-1], h[1:], walk.standing(block),
             strict=True,
@@ -63,7 +66,7 @@ class ResetAfterLayer(GRUGates):
             np.multiply(part, update, out=part)
             np.add(g, part, out=h_new)
             if still is not None:
-                np.copyto(h_new, h_old, where=still)
+                np.copyto(states[t + 1], states[t], where=still)
         return (h[-1],)
 
     def _begin_back(self, walk: Walk) -> None:
@@ -110,7 +113,7 @@ class ResetAfterLayer(GRUGates):
             np.multiply(d_h, keep[t], out=d_h)
             np.add(d_h, through, out=d_h)
 
-    def _step_back(self, walk: Walk, block: Block, t: int, d_h: Array, still: Array | None) -> None:
+    def _step_back(self, walk: Walk, block: Block, t: int, d_h: Array, still: Mask | None) -> None:
         """∂L/∂ of each slot for any activation; see `core.rnn.backward.gru`."""
         slots, h_old = (array[t] for array in self._kept(walk, block))
         before = walk.room("before", block, (3, *d_h.shape))[t]
@@ -124,9 +127,9 @@ class ResetAfterLayer(GRUGates):
         ):
             np.copyto(slot, gradient)
             if still is not None:
-                np.copyto(slot, 0, where=still)
+                fill_rows(slot, 0, still)
         if still is not None:
-            np.copyto(z, 1, where=still)
+            fill_rows(z, 1, still)
 
     def _store_bias(self, bias: Array, found: Array) -> None:
         """Row 0 is ∂L/∂(the input's bias), row 1 that of the recurrent one."""

@@ -11,6 +11,8 @@ from core.rnn.engine.gates import by_gate, spread, transposed
 from core.rnn.engine.gru_gates import GRUGates
 from core.rnn.engine.plan import Block
 from core.rnn.engine.products import kernel_gradient
+from core.rnn.engine.rows import fill_rows, whole_rows
+from core.rnn.engine.signal import Mask
 from core.rnn.engine.walk import Walk
 
 
@@ -40,6 +42,7 @@ class ResetBeforeLayer(GRUGates):
         product, dropped = self._buffers.take("step", (2, 2, *z.shape[2:]), z.dtype)
         part = self._buffers.take("part", state[0].shape, z.dtype)
         mask = walk.h_dropped
+        states = whole_rows(h)
         rows = zip(
             *(z[:, slot] for slot in range(4)), z[:, 1:3], h[:-1], h[1:], walk.standing(block),
             strict=True,
@@ -63,7 +66,7 @@ class ResetBeforeLayer(GRUGates):
             np.multiply(part, update, out=part)
             np.add(g, part, out=h_new)
             if still is not None:
-                np.copyto(h_new, h_old, where=still)
+                np.copyto(states[t + 1], states[t], where=still)
         return (h[-1],)
 
     def _begin_back(self, walk: Walk) -> None:
@@ -114,7 +117,7 @@ class ResetBeforeLayer(GRUGates):
             np.add(d_h, through, out=d_h)
 
     def _step_back(
-        self, walk: Walk, block: Block, t: int, d_h: Array, d_s: Array, still: Array | None
+        self, walk: Walk, block: Block, t: int, d_h: Array, d_s: Array, still: Mask | None
     ) -> None:
         """∂L/∂ of g, z, r and s for any activation; see `core.rnn.backward.gru`."""
         slots, h_old = (array[t] for array in self._kept(walk, block))
@@ -130,10 +133,10 @@ class ResetBeforeLayer(GRUGates):
         for slot, gradient in zip(gradients, (d_g, d_z, d_r), strict=True):
             np.copyto(slot, gradient)
             if still is not None:
-                np.copyto(slot, 0, where=still)
+                fill_rows(slot, 0, still)
         if still is not None:
-            np.copyto(d_s, 0, where=still)
-            np.copyto(z, 1, where=still)
+            fill_rows(d_s, 0, still)
+            fill_rows(z, 1, still)
 
     def _recurrent_gradient(self, walk: Walk, block: Block, d_z: Array, into: Array) -> None:
         """∂L/∂U of z and r from h_{t−1}, that of the candidate from s."""

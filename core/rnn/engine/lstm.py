@@ -11,6 +11,8 @@ from core.rnn.engine.activations_in_place import IN_PLACE, write
 from core.rnn.engine.gates import by_gate, spread, transposed
 from core.rnn.engine.plan import Block
 from core.rnn.engine.recurrent import RecurrentLayer
+from core.rnn.engine.rows import fill_rows, whole_rows
+from core.rnn.engine.signal import Mask
 from core.rnn.engine.walk import Walk
 
 
@@ -82,6 +84,7 @@ class LSTMLayer(RecurrentLayer):
         product, dropped = self._buffers.take("step", (2, *z.shape[1:]), z.dtype)
         part = self._buffers.take("part", state[0].shape, z.dtype)
         mask, half = walk.h_dropped, np.asarray(0.5, z.dtype)
+        states = whole_rows(h), whole_rows(c)
         rows = zip(
             z, z[:, :3], *(z[:, gate] for gate in range(4)), squashed,
             h[:-1], h[1:], c[:-1], c[1:], walk.standing(block), strict=True,
@@ -105,8 +108,8 @@ class LSTMLayer(RecurrentLayer):
             self._squash(c_new, a)
             np.multiply(o, a, out=h_new)
             if still is not None:
-                np.copyto(c_new, c_old, where=still)
-                np.copyto(h_new, h_old, where=still)
+                for kept in states:
+                    np.copyto(kept[t + 1], kept[t], where=still)
         return h[-1], c[-1]
 
     def _begin_back(self, walk: Walk) -> None:
@@ -155,6 +158,7 @@ class LSTMLayer(RecurrentLayer):
         forget = self._gates(walk, block, d_z.shape[1:])[:, 2]
         products = self._buffers.take("step", d_z.shape[1:], d_z.dtype)
         part, through = self._buffers.take("through", (2, *d_h.shape), d_h.dtype)
+        rows = whole_rows(d_h), whole_rows(through)
         standing, mask = walk.standing(block), walk.h_dropped
         d_o, d_ifc = d_z[:, 0], d_z[:, 1:]
         for t in range(len(block) - 1, -1, -1):
@@ -174,13 +178,13 @@ class LSTMLayer(RecurrentLayer):
             np.add.reduce(products, axis=0, out=through)
             still = standing[t]
             if still is not None:
-                np.copyto(through, d_h, where=still)
-            d_h, through = through, d_h
+                np.copyto(rows[1], rows[0], where=still)
+            d_h, through, rows = through, d_h, rows[::-1]
         if d_h is not carried[0]:
             np.copyto(carried[0], d_h)
 
     def _step_back(
-        self, walk: Walk, block: Block, t: int, d_h: Array, d_c: Array, still: Array | None
+        self, walk: Walk, block: Block, t: int, d_h: Array, d_c: Array, still: Mask | None
     ) -> None:
         """∂L/∂z_t and ∂L/∂c_{t−1} for any activation; see `core.rnn.backward.lstm`."""
         gates, squashed, c_old, c_new = (array[t] for array in self._kept(walk, block))
@@ -195,8 +199,10 @@ class LSTMLayer(RecurrentLayer):
             pull_back(squash, z_c, total * i),
         )
         through = total * f
-        np.copyto(d_c, through, where=True if still is None else ~still)
+        if still is not None:
+            np.copyto(through, d_c, where=still[:, np.newaxis])
+        np.copyto(d_c, through)
         for slot, gradient in zip(self._arrived(walk, block)[t], found, strict=True):
             np.copyto(slot, gradient)
             if still is not None:
-                np.copyto(slot, 0, where=still)
+                fill_rows(slot, 0, still)

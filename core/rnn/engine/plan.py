@@ -5,7 +5,6 @@ from itertools import pairwise
 
 import numpy as np
 
-from core.rnn.arrays import Array
 from core.rnn.engine.signal import Mask
 
 
@@ -65,15 +64,3 @@ def gaps(blocks: list[Block], timesteps: int) -> list[slice]:
     """The timesteps before each block that are skipped, and those behind the last: often empty."""
     edges = [0, *(edge for block in blocks for edge in (block.start, block.stop)), timesteps]
     return [slice(start, stop) for start, stop in list(pairwise(edges))[::2]]
-
-
-def standing(mask: Mask, steps: slice, into: Array) -> Array:
-    """(k, B, H), True where a row keeps its state; spread over H, for that is faster to walk.
-
-    Args:
-        mask: (T, B).
-        steps: which k of them.
-        into: booleans of that shape.
-    """
-    np.copyto(into, ~mask[steps, :, np.newaxis])
-    return into

@@ -8,9 +8,13 @@ from core.rnn.arrays import Array
 from core.rnn.backward.derivatives import pull_back
 from core.rnn.cells import SimpleRNNCell, State
 from core.rnn.engine.activations_in_place import IN_PLACE, write
+from core.rnn.engine.draw import Draw
 from core.rnn.engine.gates import by_gate, spread
+from core.rnn.engine.one_sequence import OneSequence
 from core.rnn.engine.plan import Block
 from core.rnn.engine.recurrent import RecurrentLayer
+from core.rnn.engine.rows import fill_rows, whole_rows
+from core.rnn.engine.signal import Signal
 from core.rnn.engine.walk import Walk
 
 
@@ -56,6 +60,34 @@ class SimpleRNNLayer(RecurrentLayer):
         self._activation = activation
         self._write = write(activation)
         self._fast = IN_PLACE.get(activation)
+        self._one_sequence: OneSequence | None = None
+
+    def forward(self, given: Signal, draw: Draw | None) -> Signal:
+        """(h_1 … h_T), or h_T; one sequence alone, of which nothing is kept, has its own way.
+
+        Raises:
+            ValueError: when the inputs do not fit the weights.
+        """
+        alone = given.values.shape[1:] == (1, self.cell.inputs)
+        if draw is None and given.mask is None and alone:
+            return self._answer_alone(given.values[:, 0])
+        return super().forward(given, draw)
+
+    def _answer_alone(self, x: Array) -> Signal:
+        """(h_1 … h_T), (T, 1, H), or h_T, (1, H), from x, (T, D)."""
+        cell = self.cell
+        if self._one_sequence is None:
+            self._one_sequence = OneSequence(cell.inputs, cell.units, cell.dtype, self._write)
+        self._walk, outputs = None, None
+        if self.return_sequences:
+            outputs = self._buffers.take("h", (len(x), cell.units), cell.dtype)
+        there = slice(None, None, -1 if self.reverse else 1)
+        last = self._one_sequence.walk(
+            x[there],
+            (cell.kernel, cell.recurrent_kernel, cell.bias),
+            None if outputs is None else outputs[there],
+        )
+        return Signal((last if outputs is None else outputs)[..., np.newaxis, :])
 
     def _begin(self, walk: Walk) -> tuple[Array, Array]:
         """W and b."""
@@ -72,15 +104,15 @@ class SimpleRNNLayer(RecurrentLayer):
         h = walk.states("h", block, state[0])
         product, dropped = self._buffers.take("step", (2, *h[0].shape), h.dtype)
         kernel, mask = self.cell.recurrent_kernel, walk.h_dropped
-        for z_t, before, after, still in zip(
-            z[:, 0], h[:-1], h[1:], walk.standing(block), strict=True
-        ):
+        rows = whole_rows(h)
+        steps = zip(z[:, 0], h[:-1], h[1:], walk.standing(block), strict=True)
+        for t, (z_t, before, after, still) in enumerate(steps):
             given = before if mask is None else np.multiply(before, mask[0], out=dropped)
             np.matmul(given, kernel, out=product)
             np.add(z_t, product, out=z_t)
             self._write(z_t, after)
             if still is not None:
-                np.copyto(after, before, where=still)
+                np.copyto(rows[t + 1], rows[t], where=still)
         return (h[-1],)
 
     def _begin_back(self, walk: Walk) -> None:
@@ -102,6 +134,7 @@ class SimpleRNNLayer(RecurrentLayer):
         """∂L/∂z_t = ∂L/∂h_t·f′(z_t),  ∂L/∂h_{t−1} = m·(∂L/∂z_t·Uᵀ)."""
         d_h = carried[0]
         through = self._buffers.take("through", d_h.shape, d_h.dtype)
+        rows = whole_rows(d_h), whole_rows(through)
         d_z = self._arrived(walk, block)[:, 0]
         z = self._gates(walk, block, (1, *d_h.shape))[:, 0]
         standing, mask = walk.standing(block), walk.h_dropped
@@ -114,12 +147,12 @@ class SimpleRNNLayer(RecurrentLayer):
             else:
                 d_z_t[...] = pull_back(self._activation, z[t], d_h)
                 if still is not None:
-                    np.copyto(d_z_t, 0, where=still)
+                    fill_rows(d_z_t, 0, still)
             np.matmul(d_z_t, self._recurrent_rows, out=through)
             if mask is not None:
                 np.multiply(through, mask[0], out=through)
             if still is not None:
-                np.copyto(through, d_h, where=still)
-            d_h, through = through, d_h
+                np.copyto(rows[1], rows[0], where=still)
+            d_h, through, rows = through, d_h, rows[::-1]
         if d_h is not carried[0]:
             np.copyto(carried[0], d_h)

@@ -6,7 +6,8 @@ import numpy as np
 
 from core.rnn.arrays import Array
 from core.rnn.engine.buffers import Buffers
-from core.rnn.engine.plan import Block, gaps, standing
+from core.rnn.engine.plan import Block, gaps
+from core.rnn.engine.rows import fill_rows
 from core.rnn.engine.signal import Mask
 
 
@@ -88,13 +89,12 @@ class Walk:
         """
         if self.mask is not None and any(block.mixed):
             still = ~self.mask[block.steps]
-            shape = (len(block), *(1,) * (factors.ndim - 3), still.shape[1], 1)
-            np.copyto(factors, value, where=still.reshape(shape))
+            shape = (len(block), *(1,) * (factors.ndim - 3), still.shape[1])
+            fill_rows(factors, value, still.reshape(shape))
 
-    def standing(self, block: Block) -> list[Array | None]:
-        """For each step (B, H), True where a row keeps its state, or None where none does."""
+    def standing(self, block: Block) -> list[Mask | None]:
+        """For each step (B,), True where a row keeps its state, or None where none does."""
         if self.mask is None or not any(block.mixed):
             return [None] * len(block)
-        shape = (len(block), self.x.shape[1], self.units)
-        spread = standing(self.mask, block.steps, self.buffers.take("standing", shape, np.bool_))
-        return [rows if mixed else None for rows, mixed in zip(spread, block.mixed, strict=True)]
+        still = ~self.mask[block.steps]
+        return [rows if mixed else None for rows, mixed in zip(still, block.mixed, strict=True)]
