@@ -1,10 +1,14 @@
 """All that a training needs to go on as if it had never been broken off."""
 
+from __future__ import annotations
+
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import msgspec
-from numpy.typing import NDArray
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
 
 
 class Progress(msgspec.Struct, frozen=True):

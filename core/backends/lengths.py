@@ -1,11 +1,14 @@
 """Batches cut to their longest example, where steps of padding change nothing."""
 
-from typing import Any
+from __future__ import annotations
 
-import numpy as np
-from numpy.typing import NDArray
+from typing import TYPE_CHECKING, Any
 
 from core.models.spec import Dropout, ModelSpec, Tokens, recurrent
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
 
 PADDING = 0
 """The word number that Keras' `mask_zero` masks."""
@@ -49,6 +52,9 @@ def lengths(inputs: NDArray[Any]) -> NDArray[np.int64]:
     Returns:
         (N,), 0 where all is padding.
     """
+    # Imported here: to judge a stack takes no NumPy.
+    import numpy as np
+
     words = inputs != PADDING
     steps = inputs.shape[1] - words.argmax(axis=1) - words[:, ::-1].argmax(axis=1)
     return np.where(words.any(axis=1), steps, 0)
@@ -64,6 +70,8 @@ def cut(inputs: NDArray[Any], multiple: int = 1) -> NDArray[Any]:
     Returns:
         (B, T') with 1 ≤ T' ≤ T, a view.
     """
+    import numpy as np
+
     timesteps = inputs.shape[1]
     words = np.flatnonzero(inputs.any(axis=0))
     first, last = (int(words[0]), int(words[-1])) if len(words) else (0, 0)

@@ -1,16 +1,20 @@
 """What a backend promises, and what it asks of whoever started it."""
 
+from __future__ import annotations
+
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, Any, Literal, Protocol
+from typing import TYPE_CHECKING, Annotated, Any, Literal, Protocol
 
 import msgspec
-from numpy.typing import NDArray
 
 from core.backends.checkpoint import Checkpoint
 from core.data.dataset import Dataset
 from core.models.spec import ModelSpec
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
 
 Metrics = Mapping[str, float]
 Schedule = Literal["constant", "exponential", "step", "cosine", "plateau"]

@@ -1,12 +1,17 @@
-"""A data set ready for training: arrays, what they mean, and what no model can beat."""
+"""A data set ready for training: arrays, what they mean, and what no model can beat.
+
+NumPy is imported where it computes: who only names a data set need not wait for it.
+"""
+
+from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, Literal
-
-import numpy as np
-from numpy.typing import NDArray
+from typing import TYPE_CHECKING, Any, Literal
 
 from core.data.vocabulary import Vocabulary
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
 
 TaskKind = Literal["binary", "classes", "regression"]
 
@@ -82,6 +87,8 @@ def class_chance(targets: NDArray[Any], classes: int) -> tuple[float, float]:
     Returns:
         The cross-entropy in nats, and the share of the most frequent class.
     """
+    import numpy as np
+
     shares = np.bincount(targets.astype(np.int64), minlength=classes) / max(len(targets), 1)
     present = shares[shares > 0]
     return float(-(present * np.log(present)).sum()), float(shares.max(initial=0.0))

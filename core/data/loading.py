@@ -4,16 +4,11 @@ from collections.abc import Callable, Mapping
 from pathlib import PurePath
 from types import MappingProxyType
 
-from core.data.adding import load_adding
 from core.data.dataset import Dataset
-from core.data.imdb import MissingFiles, load_imdb
-from core.data.reviews import load_reviews
 from core.data.spec import DataSpec
-from core.data.temporal_order import load_temporal_order
-from core.data.text_file import load_text_file
 from core.errors import UsageProblem, unknown
 
-__all__ = ["DATASETS", "NUMBERS", "MissingFiles", "is_file_name", "load"]
+Loader = Callable[[DataSpec, Callable[[str], None]], Dataset]
 
 DATASETS: Mapping[str, str] = MappingProxyType(
     {
@@ -26,15 +21,6 @@ DATASETS: Mapping[str, str] = MappingProxyType(
 
 NUMBERS = ("adding", "temporal-order")
 """Generated tasks whose sequences are numbers, all of one length."""
-
-_LOADERS: Mapping[str, Callable[[DataSpec, Callable[[str], None]], Dataset]] = MappingProxyType(
-    {
-        "imdb": load_imdb,
-        "reviews": load_reviews,
-        "adding": load_adding,
-        "temporal-order": load_temporal_order,
-    }
-)
 
 
 def _silent(message: str) -> None:
@@ -58,11 +44,34 @@ def load(spec: DataSpec, progress: Callable[[str], None] = _silent) -> Dataset:
             "pass the file itself as the dataset" if is_file_name(spec.dataset) else "leave it out"
         )
         raise UsageProblem(f"'{spec.dataset}' reads no file from a data path: {remedy}.")
-    if is_file_name(spec.dataset):
-        return load_text_file(spec, progress)
-    if spec.dataset not in _LOADERS:
-        raise unknown("dataset", spec.dataset, DATASETS)
-    return _LOADERS[spec.dataset](spec, progress)
+    return _loader(spec.dataset)(spec, progress)
+
+
+def _loader(name: str) -> Loader:
+    """What reads a data set; the names above are known without what reads any of them."""
+    if is_file_name(name):
+        from core.data.text_file import load_text_file
+
+        return load_text_file
+    match name:
+        case "imdb":
+            from core.data.imdb import load_imdb
+
+            return load_imdb
+        case "reviews":
+            from core.data.reviews import load_reviews
+
+            return load_reviews
+        case "adding":
+            from core.data.adding import load_adding
+
+            return load_adding
+        case "temporal-order":
+            from core.data.temporal_order import load_temporal_order
+
+            return load_temporal_order
+        case _:
+            raise unknown("dataset", name, DATASETS)
 
 
 def is_file_name(name: str) -> bool:

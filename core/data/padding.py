@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from core.data.ragged import Ragged, gather, ragged
+from core.data.ragged import Ragged, ragged
 from core.data.spec import Side
 from core.errors import UsageProblem
 
@@ -34,10 +34,12 @@ def pad(
     require_room(len(sequences) * maxlen * 4, maxlen)
     kept = np.minimum(sequences.lengths, maxlen)
     starts = sequences.offsets[:-1] if truncating == "post" else sequences.offsets[1:] - kept
-    columns = np.arange(maxlen)
-    filled = columns < kept[:, None] if padding == "post" else columns >= (maxlen - kept)[:, None]
+    columns = np.zeros_like(kept) if padding == "post" else maxlen - kept
     padded = np.zeros((len(sequences), maxlen), np.int32)
-    padded[filled] = gather(sequences.values, starts, kept)
+    for row, start, count, column in zip(
+        padded, starts.tolist(), kept.tolist(), columns.tolist(), strict=True
+    ):
+        row[column : column + count] = sequences.values[start : start + count]
     return padded
 
 

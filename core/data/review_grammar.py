@@ -8,6 +8,7 @@ there a negation may turn the decisive word around ("far from dull").
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import cache
 from random import Random
 from typing import TypeVar
 
@@ -182,8 +183,7 @@ def _judge(template: str, aspect: str, positive: bool, rng: Random) -> str:
 
 def _tail(distance: int, rng: Random) -> tuple[str, list[str]]:
     """Exactly `distance` neutral words: some within the sentence, then sentences of their own."""
-    own = [size for size in (0, *ADVERBIALS) if distance == size or distance - size >= SHORTEST]
-    size = pick(own, rng)
+    size = pick(_fitting((0, *ADVERBIALS), distance), rng)
     within = " " + _fill(pick(ADVERBIALS[size], rng), rng) if size else ""
     return within, [
         _fill(pick(REMARKS[length], rng), rng) for length in _lengths(distance - size, rng)
@@ -193,12 +193,28 @@ def _tail(distance: int, rng: Random) -> tuple[str, list[str]]:
 def _lengths(words: int, rng: Random) -> Iterator[int]:
     """Lengths of remarks that add up to the number of words, 0 or at least the shortest."""
     while words:
-        fitting = [size for size in REMARKS if words == size or words - size >= SHORTEST]
-        size = pick(fitting, rng)
+        size = pick(_fitting(tuple(REMARKS), words), rng)
         yield size
         words -= size
 
 
 def _fill(template: str, rng: Random) -> str:
     """A remark with its slots filled."""
-    return _SLOT.sub(lambda slot: pick(FILLERS[slot[1]], rng), template)
+    begin, slots = _parts(template)
+    for pool, after in slots:
+        begin += pick(pool, rng) + after
+    return begin
+
+
+@cache
+def _parts(template: str) -> tuple[str, tuple[tuple[tuple[str, ...], str], ...]]:
+    """What stands before a remark's first slot; the fillers of each, and what stands behind it."""
+    begin, *rest = _SLOT.split(template)
+    pools = (FILLERS[name] for name in rest[::2])
+    return begin, tuple(zip(pools, rest[1::2], strict=True))
+
+
+@cache
+def _fitting(sizes: tuple[int, ...], words: int) -> tuple[int, ...]:
+    """The sizes that leave nothing of so many words, or enough of them for a remark."""
+    return tuple(size for size in sizes if words == size or words - size >= SHORTEST)

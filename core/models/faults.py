@@ -8,7 +8,7 @@ from typing import Any
 import msgspec
 
 from core.models.spec import GRU, LSTM, Bidirectional, Dense, Input, Layer, ModelSpec, SimpleRNN
-from core.rnn.activations import ACTIVATIONS
+from core.rnn.activation_names import ACTIVATION_NAMES
 
 
 @dataclass(frozen=True)
@@ -92,8 +92,10 @@ def _unknown_activation(layer: Layer) -> tuple[str, str] | None:
         case _:
             return None
     for field, name in names.items():
-        if name not in ACTIVATIONS:
-            near = get_close_matches(name.lower(), ACTIVATIONS, n=1, cutoff=0.5)
-            repair = f"use {near[0]}" if near else f"use one of {', '.join(sorted(ACTIVATIONS))}"
+        if name not in ACTIVATION_NAMES:
+            near = get_close_matches(name.lower(), ACTIVATION_NAMES, n=1, cutoff=0.5)
+            repair = (
+                f"use {near[0]}" if near else f"use one of {', '.join(sorted(ACTIVATION_NAMES))}"
+            )
             return f"has an unknown {field} '{name}'", repair
     return None

@@ -8,7 +8,6 @@ import sys
 from collections.abc import Callable, Iterator
 from typing import Any, Protocol
 
-from core.data import imdb
 from core.data.dataset import Dataset
 from core.data.loading import load
 from core.data.spec import DataSpec
@@ -32,8 +31,11 @@ def load_or_fetch(
     Raises:
         Problem: the data cannot be had or read.
     """
-    if spec.dataset == "imdb" and imdb.missing(spec):
-        fetch(progress, should_stop)
+    if spec.dataset == "imdb":
+        from core.data.imdb import missing
+
+        if missing(spec):
+            fetch(progress, should_stop)
     return load(spec, progress)
 
 

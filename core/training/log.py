@@ -7,7 +7,6 @@ from pathlib import Path
 from types import TracebackType
 
 from core.training.events import AnyEvent, Batch, End, Norms, Probe, Stage, decode, encode
-from core.training.thinned_log import read_thinned
 
 EVENTS = "events.jsonl"
 ROOM = ".room"
@@ -124,6 +123,9 @@ class EventReader:
             The events in order, with of the gradient steps the first, every `stride`th after it
             and the newest `RECENT`; the stride; and how many steps were reported.
         """
+        # It brings NumPy along, which nobody needs who follows a run from its beginning.
+        from core.training.thinned_log import read_thinned
+
         found = read_thinned(self._path)
         self._offset, self._last = found.end, found.last
         return found.events, found.stride, found.reported

@@ -13,12 +13,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from core.models.cost import multiply_adds
-from core.models.inspect import inspect
 from core.models.spec import ModelSpec
-from core.models.summarise import summarise
-from core.models.weights import network
-from core.rnn.network import predict
 from core.training.events import Number, finite
 
 ASKED = 8
@@ -51,9 +46,7 @@ class Probes:
         self._inputs = inputs[:ASKED]
         self._spent = 0.0
         self._began: float | None = None
-        self._why_not = _why_too_long(model, len(self._inputs))
-        if self._why_not:
-            self._say()
+        self._why_not: str | None = None
 
     def ask(self, weights: Sequence[NDArray[Any]]) -> tuple[tuple[Number, ...], ...]:
         """One list of outputs an example; none where asking would hold the training up.
@@ -61,9 +54,17 @@ class Probes:
         Args:
             weights: in `get_weights()` order.
         """
+        # What answers is read when there is something to ask, not before the training begins.
+        from core.models.weights import network
+        from core.rnn.network import predict
+
         began = time.perf_counter()
         if self._began is None:
             self._began = began
+        if self._why_not is None:
+            self._why_not = _why_too_long(self._model, len(self._inputs))
+            if self._why_not:
+                self._say()
         allowed = FREE_SECONDS + SHARE * (began - self._began)
         if self._why_not or not len(self._inputs) or self._spent > allowed:
             return ()
@@ -89,6 +90,10 @@ class Probes:
 
 
 def _why_too_long(model: ModelSpec, examples: int) -> str:
+    from core.models.cost import multiply_adds
+    from core.models.inspect import inspect
+    from core.models.summarise import summarise
+
     products = multiply_adds(summarise(inspect(model)), examples)
     if products is None or products <= TOO_LONG * MULTIPLY_ADDS_A_SECOND:
         return ""

@@ -3,17 +3,19 @@
 import os
 import time
 from collections.abc import Sequence
-from typing import Any
-
-from numpy.typing import NDArray
+from typing import TYPE_CHECKING, Any
 
 from core.backends.protocol import LayerNorms, Metrics
 from core.errors import Problem
 from core.training import process
 from core.training.events import Batch, Epoch, Norms, Number, Probe, Stage, finite
 from core.training.log import EventWriter
-from core.training.probes import Probes
 from core.training.store import CONFIG, Run
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from core.training.probes import Probes
 
 BATCH_INTERVAL = 0.25
 
@@ -85,7 +87,7 @@ class EventListener:
             )
         )
 
-    def weights_kept(self, epoch: int, weights: Sequence[NDArray[Any]]) -> None:
+    def weights_kept(self, epoch: int, weights: "Sequence[NDArray[Any]]") -> None:
         """Writes what the network now answers to the kept examples."""
         answers = self.probes.ask(weights) if self.probes else ()
         if answers:

@@ -2,8 +2,8 @@
 
 import contextlib
 import os
+import random
 import re
-import secrets
 import shutil
 import time
 from collections.abc import Sequence
@@ -60,7 +60,7 @@ def create(runs_folder: Path, config: RunConfig) -> Run:
         Problem: the folder cannot be written.
     """
     record = Record(created=time.time(), config=config)
-    partial = runs_folder / f".new-{secrets.token_hex(6)}"
+    partial = runs_folder / f".new-{os.urandom(6).hex()}"
     try:
         partial.mkdir(parents=True)
         (partial / CONFIG).write_bytes(msgspec.json.format(msgspec.json.encode(record), indent=2))
@@ -76,7 +76,7 @@ def create(runs_folder: Path, config: RunConfig) -> Run:
 
 
 def _new_id() -> str:
-    return "".join(secrets.choice(ALPHABET) for _ in range(4))
+    return "".join(random.SystemRandom().choices(ALPHABET, k=4))
 
 
 def _unwritable(folder: Path, error: OSError) -> Problem:
@@ -208,7 +208,7 @@ def delete(run: Run) -> None:
     Raises:
         Problem: a worker still trains it, or the folder cannot be removed.
     """
-    doomed = run.folder.with_name(f".deleted-{run.id}-{secrets.token_hex(3)}")
+    doomed = run.folder.with_name(f".deleted-{run.id}-{os.urandom(3).hex()}")
     # Gone from every list at once, even where removing its files takes a while.
     take_away(run, doomed)
     try:

@@ -1,12 +1,10 @@
 """A trained run, opened again without any framework: its stack, its weights, its words."""
 
 from dataclasses import dataclass
-from pathlib import Path
 
 import msgspec
 import numpy as np
 
-from core.data.dataset import Dataset
 from core.data.vocabulary import Vocabulary
 from core.errors import Problem
 from core.models.not_finite import not_finite
@@ -20,10 +18,8 @@ from core.training.events import Prepared
 from core.training.examples import BROKEN
 from core.training.history import read_history
 from core.training.store import Run
+from core.training.vocabulary_file import read_vocabulary
 from core.training.weights_file import find_weights, none_yet
-from core.whole_file import whole_file
-
-VOCABULARY = "vocabulary.json"
 
 
 @dataclass(frozen=True)
@@ -52,17 +48,6 @@ class Trained:
         return self.prepared.model
 
 
-def save_vocabulary(folder: Path, dataset: Dataset) -> None:
-    """Keeps the words beside the weights: a run must be readable without its data set.
-
-    Raises:
-        OSError: the disk is full, or the folder cannot be written; words kept before stay.
-    """
-    if dataset.vocabulary is not None:
-        with whole_file(folder / VOCABULARY) as partial:
-            partial.write_bytes(msgspec.json.encode(dataset.vocabulary.words))
-
-
 def open_trained(run: Run, epoch: int | None = None) -> Trained:
     """Opens a run with the weights of its end, or of one of its epochs.
 
@@ -81,7 +66,7 @@ def open_trained(run: Run, epoch: int | None = None) -> Trained:
     if prepared is None:
         raise none_yet(run)
     try:
-        vocabulary = _vocabulary(run)
+        vocabulary = read_vocabulary(run.folder)
         with np.load(path, allow_pickle=False) as archive:
             weights: list[Array] = [archive[name] for name in archive.files]
         joined = network(prepared.model, weights)
@@ -89,10 +74,3 @@ def open_trained(run: Run, epoch: int | None = None) -> Trained:
     except (TypeError, msgspec.DecodeError, *BROKEN) as error:
         raise Problem(f"the trained files of run {run.id} cannot be read: {error}") from error
     return Trained(config, prepared, joined, vocabulary, epoch, located)
-
-
-def _vocabulary(run: Run) -> Vocabulary | None:
-    path = run.folder / VOCABULARY
-    if not path.exists():
-        return None
-    return Vocabulary(msgspec.json.decode(path.read_bytes(), type=tuple[str, ...]))

@@ -8,7 +8,6 @@ import argparse
 import os
 import platform
 import signal
-import socket
 import sys
 import time
 import traceback
@@ -26,7 +25,6 @@ from core.training.log import EventWriter
 from core.training.reporting import EventListener
 from core.training.store import Run
 from core.training.turn import wait_for_turn
-from core.training.verdict import judge
 
 if TYPE_CHECKING:
     from core.backends.protocol import Backend, Job
@@ -109,7 +107,7 @@ def _train(run: Run, held: int, log: EventWriter, listener: EventListener) -> En
     from core.training.preparation import prepare
     from core.training.probes import Probes
     from core.training.same_data import require_same_data
-    from core.training.trained import save_vocabulary
+    from core.training.vocabulary_file import save_vocabulary
 
     try:
         dataset, prepared = prepare(config, listener)
@@ -179,7 +177,7 @@ def _started() -> Started:
     return Started(
         time=time.time(),
         pid=os.getpid(),
-        host=socket.gethostname(),
+        host=platform.node(),
         python=platform.python_version(),
         version=version("rnn-tui"),
     )
@@ -202,6 +200,9 @@ def _with_verdict(run: Run, end: End, seconds: float) -> End:
 
     end = replace(end, seconds=seconds)
     try:
+        # Its rules are read when there is something to judge, not before the training begins.
+        from core.training.verdict import judge
+
         verdict = judge(store.config(run), fold(read_history(run), [end]))
     except Exception:
         # Its folder may be gone, or memory so short that its log cannot be read: it ends all the

@@ -1,33 +1,72 @@
 """The command's tree: what it can be asked, and which file answers."""
 
 import sys
-from typing import Annotated
+from importlib import import_module
+from typing import Annotated, Any
 
 import typer
+from typer.core import TyperGroup
 
 from core.errors import UsageProblem
 from core.places import runs_folder
-from tui.cli.arch import arch
-from tui.cli.data import data
-from tui.cli.doctor import doctor
-from tui.cli.export import export
 from tui.cli.options import RunsDir, switch
-from tui.cli.resume import resume
-from tui.cli.runs import delete, runs, stop
-from tui.cli.step import step
-from tui.cli.train import train
-from tui.cli.watch import watch
+from tui.cli.plainly import PlainCommand, taken_plainly
+
+FILES = {
+    "train": "train",
+    "runs": "runs",
+    "watch": "watch",
+    "stop": "runs",
+    "resume": "resume",
+    "delete": "runs",
+    "export": "export",
+    "step": "step",
+    "arch": "arch",
+    "data": "data",
+    "doctor": "doctor",
+}
+"""Each command, in the order of the help, and the file of `tui.cli` whose function it is."""
+
+CONTEXT = {"help_option_names": ["-h", "--help"]}
+
+
+class Commands(TyperGroup):
+    """The commands by name; only the file of the one that is asked for is imported.
+
+    All of them together take longer than a run needs to its first batch.
+    """
+
+    def get_params(self, ctx: Any) -> list[Any]:
+        """The options that stand before a command's name."""
+        return taken_plainly(self, super().get_params(ctx))
+
+    def list_commands(self, ctx: Any) -> list[str]:
+        """Their names, in the order of the help."""
+        return list(FILES)
+
+    def get_command(self, ctx: Any, cmd_name: str) -> Any:
+        """The command of this name; None where there is none."""
+        # Who has mistyped a name is told the nearest of all of them.
+        for name in [cmd_name] if cmd_name in FILES else FILES:
+            if name not in self.commands:
+                self.add_command(_command(name), name)
+        return super().get_command(ctx, cmd_name)
+
+
+def _command(name: str) -> Any:
+    alone = typer.Typer(add_completion=False, context_settings=CONTEXT)
+    alone.command(name, cls=PlainCommand)(getattr(import_module(f"tui.cli.{FILES[name]}"), name))
+    return typer.main.get_command(alone)
+
 
 application = typer.Typer(
+    cls=Commands,
     help="A laboratory for recurrent networks. Without a command: the application.",
     no_args_is_help=False,
     add_completion=False,
     pretty_exceptions_enable=False,
-    context_settings={"help_option_names": ["-h", "--help"]},
+    context_settings=CONTEXT,
 )
-
-for answer in (train, runs, watch, stop, resume, delete, export, step, arch, data, doctor):
-    application.command()(answer)
 
 
 def _version(wanted: bool) -> None:

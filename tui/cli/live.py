@@ -1,7 +1,5 @@
 """Runs on a terminal: a line that moves for each, and above them what lasts."""
 
-import os
-import stat
 import sys
 import time
 from collections.abc import Sequence
@@ -142,16 +140,3 @@ class LiveProgress:
         if line.numbers:
             text.append(GAP).append(line.numbers)
         return text
-
-
-def is_for_live() -> bool:
-    """Whether lines may move on standard error: a terminal that can, and that is ours alone.
-
-    Where standard output goes into a pipe, what reads it may well print on the same terminal.
-    """
-    if not sys.stderr.isatty() or os.environ.get("TERM", "").lower() in ("dumb", "unknown", ""):
-        return False
-    if sys.stdout.isatty():
-        return True
-    kind = os.fstat(sys.stdout.fileno()).st_mode
-    return not (stat.S_ISFIFO(kind) or stat.S_ISSOCK(kind))

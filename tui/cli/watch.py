@@ -10,6 +10,7 @@ from core.training.events import AnyEvent
 from core.training.log import EventReader
 from core.training.store import Run
 from tui.cli.follow import follow, follow_together
+from tui.cli.moving import is_for_live
 from tui.cli.options import Json, RunName, RunsDir
 
 
@@ -63,11 +64,11 @@ def follow_runs(
         for run, reader in zip(runs, readers, strict=True):
             follow(run, reader, _print_line, lambda: between(_note))
         return
-    # Imported late: it brings rich along.
-    from tui.cli import live
+    if is_for_live():
+        # Imported late: it brings rich along, and NumPy.
+        from tui.cli.live import LiveProgress
 
-    if live.is_for_live():
-        with live.LiveProgress(runs) as shown:
+        with LiveProgress(runs) as shown:
 
             def look() -> None:
                 between(shown.note)

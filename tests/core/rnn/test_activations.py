@@ -3,6 +3,7 @@ import re
 import numpy as np
 import pytest
 
+from core.rnn.activation_names import ACTIVATION_NAMES
 from core.rnn.activations import ACTIVATIONS, activation
 from tests.core.rnn.in_keras import activated, activation_names, failure
 
@@ -19,6 +20,10 @@ def test_an_activation_is_keras_own_of_that_name(ask_keras, name, dtype):
     exact = dtype == "float64" and name not in ("gelu", "leaky_relu")
     tolerance = 1e-12 if exact else 2e-6
     np.testing.assert_allclose(ours, theirs, rtol=tolerance, atol=tolerance)
+
+
+def test_the_names_that_are_known_without_numpy_are_those_of_the_functions():
+    assert tuple(ACTIVATIONS) == ACTIVATION_NAMES
 
 
 def test_no_activation_of_keras_is_missing_but_two(ask_keras):

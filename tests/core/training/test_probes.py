@@ -76,6 +76,8 @@ def test_what_took_too_long_is_asked_no_more(
 ) -> None:
     model = _model()
     asked = Probes(model, _tokens())
+    # Whether it will take too long is judged before the first time.
+    assert len(asked.ask(_weights(model))) == ASKED
     monkeypatch.setattr(probes, "TOO_LONG", 0.0)
     assert len(asked.ask(_weights(model))) == ASKED
     assert asked.ask(_weights(model)) == ()

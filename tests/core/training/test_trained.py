@@ -20,7 +20,8 @@ from core.training.log import EventWriter
 from core.training.preparation import fit_model
 from core.training.settings import configure
 from core.training.store import Run
-from core.training.trained import VOCABULARY, open_trained, save_vocabulary
+from core.training.trained import open_trained
+from core.training.vocabulary_file import VOCABULARY, save_vocabulary
 
 MakeRun = Callable[..., Run]
 

@@ -13,7 +13,7 @@ from core.errors import Problem
 from core.printable import printable
 from core.training.examples import kept_examples
 from core.training.store import Run
-from core.training.trained import VOCABULARY
+from core.training.vocabulary_file import VOCABULARY
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ from core.training.examples import EXAMPLES
 from core.training.gpus import GpuSample
 from core.training.machine import MachineSample, WorkerSample
 from core.training.summary import report
-from core.training.trained import VOCABULARY
+from core.training.vocabulary_file import VOCABULARY
 from tui.training.sides.answers_view import answer_lines
 from tui.training.sides.kept_texts import (
     KeptText,
