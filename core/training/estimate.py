@@ -14,8 +14,9 @@ from core.training.config import RunConfig
 from core.training.expected_data import Expected, Sizes, expected, expected_of_file, parameters
 from core.training.summary import RunSummary, multiply_adds
 
-START_SECONDS = 6.0
-"""Keras' import and the building of the model, measured on two cores: 4 to 7 s."""
+START_SECONDS = {"keras": 6.0, "numpy": 0.6}
+"""From the command to the first batch, data aside: Keras' import and the building of the model took
+4 to 7 s on two cores, and our own backend 0.4 to 0.7 s."""
 
 VALIDATION_SHARE = 1 / 3
 """An example that is only answered costs about a third of one that is learned from: one way
@@ -73,16 +74,17 @@ def estimate(config: RunConfig, earlier: Sequence[RunSummary]) -> Estimate:
     )
 
 
-def duration(example_seconds: float, sizes: Sizes, epochs: int) -> float:
-    """s·(E·(train + validation/3) + test/3) + 6: seconds of a run of E epochs.
+def duration(example_seconds: float, sizes: Sizes, epochs: int, backend: str) -> float:
+    """s·(E·(train + validation/3) + test/3), and the start: seconds of a run of E epochs.
 
     Args:
         example_seconds: s, seconds to learn from one example once.
         sizes: how many examples.
         epochs: E.
+        backend: what trains.
     """
     learned = epochs * (sizes.train + VALIDATION_SHARE * sizes.validation)
-    return example_seconds * (learned + VALIDATION_SHARE * sizes.test) + START_SECONDS
+    return example_seconds * (learned + VALIDATION_SHARE * sizes.test) + START_SECONDS[backend]
 
 
 def _time(
@@ -103,7 +105,8 @@ def _time(
     for row in nearest:
         example, once = pace(row)
         example *= _scale(row, work, timesteps)
-        totals.append(duration(example, data.sizes, config.fit.epochs) + once)
+        whole = duration(example, data.sizes, config.fit.epochs, config.backend)
+        totals.append(whole + once)
     exact = all(_scale(row, work, timesteps) == 1 for row in nearest)
     return median(totals), _words(config, nearest, exact)
 

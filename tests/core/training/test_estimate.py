@@ -9,8 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
+from core.backends import BACKENDS
 from core.data.loading import load
-from core.training.estimate import device_kind, estimate, pace
+from core.training.estimate import START_SECONDS, device_kind, estimate, pace
 from core.training.expected_data import parameters
 from core.training.preparation import fit_model
 from core.training.settings import configure
@@ -135,6 +136,13 @@ def test_the_nearest_runs_are_asked_and_the_one_in_the_middle_counts() -> None:
     small_batch = replace(RECORDED, batch_size=32)
     assert estimate(IMDB, [small_batch, *slow]).seconds == found.seconds
     assert "at 32 a batch" in estimate(IMDB, [small_batch, other]).basis
+
+
+def test_a_run_without_keras_is_spared_its_start() -> None:
+    ours = replace(RECORDED, backend="numpy")
+    spared = seconds([RECORDED]) - seconds([ours], backend="numpy")
+    assert spared == pytest.approx(START_SECONDS["keras"] - START_SECONDS["numpy"])
+    assert set(START_SECONDS) == set(BACKENDS)
 
 
 def test_a_run_in_length_buckets_is_judged_by_such_runs() -> None:
