@@ -21,6 +21,11 @@ def datasets_folder() -> Path:
     return (_home() or _system("user_cache_path")) / "datasets"
 
 
+def decoded_folder() -> Path:
+    """Where data sets are kept as they were decoded: they may be deleted at any time."""
+    return datasets_folder() / "decoded"
+
+
 def models_folder() -> Path:
     """Where models are saved by name: $RNN_TUI_HOME/models, else the place for user data."""
     return (_home() or _system("user_data_path")) / "models"

@@ -9,8 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.data.dataset import Dataset, Split, Task, class_chance
-from core.data.npz import read_archive
-from core.data.padding import pad
+from core.data.decoded import decoded_archive
+from core.data.padding import fill, require_room
 from core.data.ragged import Ragged, prefixed
 from core.data.spec import DataSpec
 from core.data.splits import hold_out
@@ -29,6 +29,7 @@ SHUFFLE_SEED = 113
 INDEX_FROM = len(SPECIALS)
 
 _INDEX_LIMIT = 64 * 2**20
+_AT_ONCE = 2048
 
 
 class MissingFiles(Problem):
@@ -56,7 +57,7 @@ def load_imdb(spec: DataSpec, progress: Callable[[str], None]) -> Dataset:
     """
     path = archive_path(spec)
     progress(f"Reading {path.name}")
-    archive = read_archive(path)
+    archive = decoded_archive(path)
     vocabulary_size = min(
         spec.num_words,
         1 + INDEX_FROM + max(_largest(archive.train_ranks), _largest(archive.test_ranks)),
@@ -67,8 +68,8 @@ def load_imdb(spec: DataSpec, progress: Callable[[str], None]) -> Dataset:
 
     count = len(train_order) + len(test_order)
     progress(f"Preparing {count:,} reviews")
-    train_inputs = _inputs(archive.train_ranks.take(train_order), spec)
-    test_inputs = _inputs(archive.test_ranks.take(test_order), spec)
+    train_inputs = _inputs(archive.train_ranks, train_order, spec)
+    test_inputs = _inputs(archive.test_ranks, test_order, spec)
     test = Split(test_inputs, archive.test_labels[test_order].astype(np.float32))
     train, validation = hold_out(
         train_inputs, archive.train_labels[train_order].astype(np.float32), spec.validation
@@ -158,12 +159,20 @@ def _numbered(size: int, note: str) -> Words:
     return Words(Vocabulary(words), (note,))
 
 
-def _inputs(ranks: Ragged, spec: DataSpec) -> NDArray[np.int32]:
+def _inputs(ranks: Ragged, order: NDArray[np.int64], spec: DataSpec) -> NDArray[np.int32]:
     """Ranks as tokens: shifted by 3, the rare ones unknown, each review behind a start token."""
-    tokens = ranks.values + INDEX_FROM
-    tokens[tokens >= spec.num_words] = UNKNOWN
-    reviews = prefixed(Ragged(tokens, ranks.offsets), START)
-    return pad(reviews, spec.maxlen or MAXLEN, spec.padding, spec.truncating)
+    maxlen = spec.maxlen or MAXLEN
+    require_room(len(order) * maxlen * 4, maxlen)
+    inputs = np.zeros((len(order), maxlen), np.int32)
+    # Some at a time: what lies between ranks and inputs takes little memory, again and again.
+    for first in range(0, len(order), _AT_ONCE):
+        rows = slice(first, first + _AT_ONCE)
+        reviews = ranks.take(order[rows])
+        tokens = reviews.values + INDEX_FROM
+        tokens[tokens >= spec.num_words] = UNKNOWN
+        started = prefixed(Ragged(tokens, reviews.offsets), START)
+        fill(inputs[rows], started, spec.padding, spec.truncating)
+    return inputs
 
 
 def _largest(ranks: Ragged) -> int:

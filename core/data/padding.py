@@ -32,15 +32,21 @@ def pad(
     if not isinstance(sequences, Ragged):
         sequences = ragged(sequences)
     require_room(len(sequences) * maxlen * 4, maxlen)
+    padded = np.zeros((len(sequences), maxlen), np.int32)
+    fill(padded, sequences, padding, truncating)
+    return padded
+
+
+def fill(zeros: NDArray[np.int32], sequences: Ragged, padding: Side, truncating: Side) -> None:
+    """Writes one sequence into each row of `zeros`, (N, maxlen), as `pad` places it."""
+    maxlen = zeros.shape[1]
     kept = np.minimum(sequences.lengths, maxlen)
     starts = sequences.offsets[:-1] if truncating == "post" else sequences.offsets[1:] - kept
     columns = np.zeros_like(kept) if padding == "post" else maxlen - kept
-    padded = np.zeros((len(sequences), maxlen), np.int32)
     for row, start, count, column in zip(
-        padded, starts.tolist(), kept.tolist(), columns.tolist(), strict=True
+        zeros, starts.tolist(), kept.tolist(), columns.tolist(), strict=True
     ):
         row[column : column + count] = sequences.values[start : start + count]
-    return padded
 
 
 def require_room(size: int, maxlen: int) -> None:

@@ -88,13 +88,14 @@ def _terminal() -> dict[str, Any]:
 
 def _places() -> dict[str, dict[str, Any]]:
     from core.data.imdb import ARCHIVE, WORD_INDEX
-    from core.places import datasets_folder, runs_folder, settings_file
+    from core.places import datasets_folder, decoded_folder, runs_folder, settings_file
 
     datasets = datasets_folder()
     return {
         "runs": _place(runs_folder()),
         "imdb": _place(datasets / ARCHIVE),
         "imdb word index": _place(datasets / WORD_INDEX),
+        "decoded data": _place(decoded_folder()),
         "settings": _place(settings_file()),
     }
 

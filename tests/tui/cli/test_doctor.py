@@ -20,6 +20,7 @@ def test_versions_and_devices_are_named(rnn_tui: RunCommand, home: Path) -> None
     assert "cpu:0" in found["keras"]["devices"]
     assert found["versions"]["textual"].startswith("8.")
     assert found["places"]["runs"]["path"] == str(home)
+    assert found["places"]["decoded data"]["path"] == str(home / "datasets" / "decoded")
     numpy = found["numpy"]
     assert (numpy["backend"], numpy["device"], numpy["devices"]) == ("numpy", "cpu:0", ["cpu:0"])
     assert numpy["versions"]["numpy"] == found["versions"]["numpy"]
