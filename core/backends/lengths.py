@@ -60,6 +60,16 @@ def lengths(inputs: NDArray[Any]) -> NDArray[np.int64]:
     return np.where(words.any(axis=1), steps, 0)
 
 
+def right_padded(inputs: NDArray[Any]) -> bool:
+    """Whether every example has words, and all of its padding behind them.
+
+    Args:
+        inputs: (N, T) word numbers.
+    """
+    words = inputs != PADDING
+    return bool(words[:, 0].all() and (words[:, 1:] <= words[:, :-1]).all())
+
+
 def cut(inputs: NDArray[Any], multiple: int = 1) -> NDArray[Any]:
     """A batch without the steps before the first and behind the last word of all its examples.
 

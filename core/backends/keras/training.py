@@ -20,6 +20,7 @@ from core.backends.keras.norms import GradientSquares
 from core.backends.keras.optimizers import build_optimizer
 from core.backends.keras.saving import save_model, weight_names
 from core.backends.keras.strategy import Placement, placement
+from core.backends.lengths import right_padded
 from core.backends.order import batches_per_epoch
 from core.backends.protocol import (
     MODEL,
@@ -60,7 +61,8 @@ def fit(job: Job, listener: Listener, placed: Placement) -> Outcome:
     keras.utils.set_random_seed(job.settings.seed)
     with placed.scope():
         listener.stage("building the model")
-        model = build_model(of_any_length(job.model) if job.settings.buckets else job.model)
+        spec = of_any_length(job.model) if job.settings.buckets else job.model
+        model = build_model(spec, "auto" if may_use_cudnn(job) else False)
         compile_model(model, job.dataset.task.kind, job.settings)
         course = Course(job, batches_per_epoch(len(job.dataset.train), job.settings.batch_size))
         _train(model, job, listener, course, placed.replicas)
@@ -76,6 +78,13 @@ def fit(job: Job, listener: Listener, placed: Placement) -> Outcome:
             stopped, test = _evaluate(model, job, listener, placed.replicas)
         _save(model, job, listener)
     return Outcome(stopped=stopped, test=test, note=note)
+
+
+def may_use_cudnn(job: Job) -> bool:
+    """Whether no mask would make cuDNN raise in the middle of the training."""
+    data = job.dataset
+    splits = (data.train, data.validation, data.test)
+    return not job.model.masks_padding or all(right_padded(one.inputs) for one in splits)
 
 
 def compile_model(model: Any, task: TaskKind, settings: FitSettings) -> None:

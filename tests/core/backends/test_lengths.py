@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.backends.batches import Batches
-from core.backends.lengths import cut, lengths, why_not_cut
+from core.backends.lengths import cut, lengths, right_padded, why_not_cut
 from core.backends.order import WINDOW, bucketed_order
 from core.backends.protocol import FitSettings
 from core.data.dataset import Split
@@ -112,3 +112,18 @@ def test_masked_stacks_may_be_cut(exact: ModelSpec) -> None:
 )
 def test_of_other_stacks_the_reason_is_told(stack: ModelSpec, why: str) -> None:
     assert why in why_not_cut(stack)
+
+
+@pytest.mark.parametrize(
+    ("inputs", "is_right_padded"),
+    [
+        ([[1, 2, 0], [1, 0, 0], [1, 1, 1]], True),
+        ([[1, 2, 0], [0, 1, 1]], False),
+        ([[1, 2, 0], [1, 0, 1]], False),
+        ([[1, 2, 0], [0, 0, 0]], False),
+    ],
+)
+def test_cudnn_takes_masks_whose_padding_is_behind_words(
+    inputs: list[list[int]], is_right_padded: bool
+) -> None:
+    assert right_padded(np.array(inputs)) is is_right_padded
