@@ -172,7 +172,8 @@ class Outcome:
         stopped: somebody asked for an end before all was done.
         test: the metrics on the test examples, by names such as `test_accuracy`.
         note: what ended it before its last epoch, where nobody asked for that.
-        error: why it could not go on, such as a loss that is no number; empty where it could.
+        error: which number was none any more, and where, so that it could not go on; empty where
+            it could.
     """
 
     stopped: bool

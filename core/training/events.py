@@ -154,12 +154,14 @@ class Resumed(Event, frozen=True, tag="resumed", kw_only=True):
 class End(Event, frozen=True, tag="end", kw_only=True):
     """The last line: how it ended, and what the test examples said.
 
-    `note` says what ended it before its last epoch, where nobody asked for that.
+    `note` says what ended it before its last epoch, where nobody asked for that; `not_finite`, that
+    the error was a number that is none any more.
     """
 
     state: EndState
     error: str | None = None
     note: str | None = None
+    not_finite: bool = False
     test_loss: Metric = UNSET
     test_accuracy: Metric = UNSET
     test_mean_absolute_error: Metric = UNSET

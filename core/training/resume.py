@@ -66,7 +66,7 @@ def _why_not(run: Run, state: State, history: History) -> str:
 
 
 def _is_not_finite(history: History) -> bool:
-    if history.end is not None and history.end.verdict == "not finite":
+    if history.end is not None and (history.end.not_finite or history.end.verdict == "not finite"):
         return True
     last = history.recent[-1] if history.recent else None
     told = history.epochs[-1] if history.epochs else None

@@ -136,7 +136,7 @@ def _train(run: Run, held: int, log: EventWriter, listener: EventListener) -> En
     outcome = backend.fit(job, listener)
     test: dict[str, Any] = dict(listener.finite(outcome.test))
     if outcome.error:
-        return End(time=time.time(), state="failed", error=outcome.error, **test)
+        return End(time=time.time(), state="failed", error=outcome.error, not_finite=True, **test)
     state: Any = "stopped" if outcome.stopped else "finished"
     return End(time=time.time(), state=state, note=outcome.note or None, **test)
 

@@ -72,3 +72,14 @@ def test_a_learning_rate_beyond_reason_ends_the_run_says_so_and_what_to_do(
     assert len(ended.history.epochs) < 50
     with pytest.raises(Problem, match=r"no longer numbers.*learning_rate"):
         resume(run)
+
+
+def test_a_state_beyond_all_numbers_ends_a_run_of_numpy_with_its_layer(new_run: NewRun) -> None:
+    stack = {"dataset": "reviews", "maxlen": 35, "activation": "relu", "limit": 400}
+    run = new_run("tutorial-rnn", **stack, learning_rate=1e9, backend="numpy")
+    assert process.start(run).wait() == 1
+    ended = report(run)
+    assert "layer 2 SimpleRNN was infinite at batch 2 of epoch 1" in str(ended.summary.error)
+    assert (ended.verdict.kind, ended.summary.resumable) == ("not finite", False)
+    with pytest.raises(Problem, match=r"no longer numbers.*learning_rate"):
+        resume(run)

@@ -68,6 +68,10 @@ def test_a_run_that_was_broken_off_is_resumable(new_run: NewRun, events: list[An
         ([STARTED, BATCH, _epoch(None)], "no longer numbers.*learning_rate"),
         ([STARTED, Batch(time=2.0, epoch=1, batch=1, batches=9, loss=None)], "no longer numbers"),
         (
+            [STARTED, BATCH, End(time=3.0, state="failed", error="infinite", not_finite=True)],
+            "no longer numbers",
+        ),
+        (
             [STARTED, BATCH, End(time=3.0, state="failed", verdict="not finite")],
             "no longer numbers",
         ),

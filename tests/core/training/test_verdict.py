@@ -168,6 +168,15 @@ def test_a_batch_that_is_no_number_is_said_before_the_epoch_ends(config: RunConf
     assert {"clip_norm": "1"} in [dict(repair.settings) for repair in verdict.repairs]
 
 
+def test_a_state_that_is_no_number_behind_a_loss_that_is_one_is_said_too(config: RunConfig) -> None:
+    batch = Batch(time=0.0, epoch=1, batch=3, batches=9, loss=7.6)
+    end = End(time=1.0, state="failed", error="the output was infinite", not_finite=True)
+    verdict = judge(config, History(batches=(batch,), end=end))
+    assert verdict.kind == "not finite"
+    assert "the network's numbers ceased to be finite before the first epoch" in verdict.finding
+    assert {"clip_norm": "1"} in [dict(repair.settings) for repair in verdict.repairs]
+
+
 def test_a_regression_is_measured_by_its_floor(prepared: Prepared) -> None:
     config = configure("tutorial-lstm", {"dataset": "adding"})
     prepared = replace(
