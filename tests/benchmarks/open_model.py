@@ -15,7 +15,8 @@ import tempfile
 import time
 from pathlib import Path
 
-from core.models.files import ModelFile, read_file
+from core.models.files.model_file import ModelFile
+from core.models.files.process import read_file
 
 LAYERS = 500
 REPEATS = 15

@@ -177,7 +177,8 @@ def _open_run(source: Source) -> Opened:
 
 
 def _open_file(source: Source) -> Opened:
-    from core.models.files import read_file, summary_of
+    from core.models.files.model_file import summary_of
+    from core.models.files.process import read_file
 
     assert source.path is not None
     found = read_file(source.path)
@@ -223,7 +224,7 @@ def layer_statistics(source: Source, number: int) -> Statistics:
     """
     assert source.path is not None
     if source.kind == "file":
-        from core.models.files import read_weights
+        from core.models.files.process import read_weights
 
         return read_weights(source.path, number)
     from core.models.weight_statistics import weight_statistics

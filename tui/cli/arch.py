@@ -143,7 +143,8 @@ def _save(chosen: "Chosen", name: str) -> None:
 
 
 def _drawn(chosen: "Chosen", form: str) -> str:
-    from core.models.exports import as_diagram, as_svg
+    from core.models.exports.diagram import as_diagram
+    from core.models.exports.svg import as_svg
     from core.models.inspect import require_valid
     from core.models.script import script
     from tui.cli.arch_output import harmless

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 def as_values(comparison: Comparison, batch: int) -> dict[str, Any]:
     """Both models in plain values, for JSON; layers are paired by their numbers."""
-    from core.models.exports import as_json
+    from core.models.exports.plain import as_json
 
     return {
         "left": as_json(comparison.left, batch),

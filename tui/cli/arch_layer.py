@@ -95,7 +95,7 @@ def _statistics(
     chosen: Chosen, number: int, epoch: int | None
 ) -> tuple[tuple[WeightStatistics, ...] | None, str]:
     if chosen.path is not None:
-        from core.models.files import read_weights
+        from core.models.files.process import read_weights
 
         return read_weights(chosen.path, number), f"in {chosen.path}"
     if chosen.run is None:

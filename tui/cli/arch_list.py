@@ -10,7 +10,7 @@ from tui.cli.table import table
 
 def as_values(batch: int) -> dict[str, Any]:
     """Each model by its name, in plain values; of a file that cannot be read, why."""
-    from core.models.exports import as_json
+    from core.models.exports.plain import as_json
     from core.models.inspect import inspect
     from core.models.library import load, saved_models
     from core.models.presets import PRESETS

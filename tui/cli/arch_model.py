@@ -69,7 +69,8 @@ def is_file(name: str) -> bool:
 
 
 def _from_file(path: Path) -> Chosen:
-    from core.models.files import read_file, summary_of
+    from core.models.files.model_file import summary_of
+    from core.models.files.process import read_file
 
     file = read_file(path.expanduser())
     return Chosen(summary_of(file), file.spec, file.why_not_ours, path=path.expanduser())

@@ -45,7 +45,7 @@ def as_values(report: Report) -> dict[str, Any]:
     """Everything in plain values, for JSON."""
     import msgspec
 
-    from core.models.exports import as_json
+    from core.models.exports.plain import as_json
 
     described = as_json(report.chosen.summary, report.batch)
     described["remarks"] = msgspec.to_builtins(report.remarks)
@@ -67,7 +67,7 @@ def as_lines(report: Report) -> Iterator[str]:
         yield from arch_compare.as_lines(report.comparison)
         return
     else:
-        from core.models.exports import as_text
+        from core.models.exports.text import as_text
 
         summary = report.chosen.summary
         yield as_text(summary, report.batch).rstrip("\n")

@@ -1,6 +1,7 @@
 """What both kinds of GRU share."""
 
-from typing import ClassVar
+from collections.abc import Iterator
+from typing import Any, ClassVar
 
 import numpy as np
 
@@ -49,6 +50,18 @@ class GRUGates(RecurrentLayer):
             kernel[1:] *= 0.5
             recurrent[:2] *= 0.5
         return kernel, recurrent
+
+    def _rows(self, walk: Walk, block: Block, z: Array, h: Array) -> Iterator[tuple[Any, ...]]:
+        """Step by step: the four slots, z and r as one, h_{t−1}, h_t, and which rows stand still.
+
+        Args:
+            walk: the walk.
+            block: which of its steps.
+            z: the slots, (k, 4, B, H).
+            h: the states from before the first step on, (k + 1, B, H).
+        """
+        slots = (z[:, slot] for slot in range(4))
+        return zip(*slots, z[:, 1:3], h[:-1], h[1:], walk.standing(block), strict=True)
 
     def _before(self, walk: Walk, block: Block) -> Array | None:
         """(k, 3, B, H) for the pre-activations of g, z, r, where a walk back asks for them."""

@@ -43,10 +43,7 @@ class ResetBeforeLayer(GRUGates):
         part = self._buffers.take("part", state[0].shape, z.dtype)
         mask = walk.h_dropped
         states = whole_rows(h)
-        rows = zip(
-            *(z[:, slot] for slot in range(4)), z[:, 1:3], h[:-1], h[1:], walk.standing(block),
-            strict=True,
-        )  # fmt: skip
+        rows = self._rows(walk, block, z, h)
         for t, (g, update, r, s, shares, h_old, h_new, still) in enumerate(rows):
             given = h_old if mask is None else np.multiply(h_old, mask[:2], out=dropped)
             np.matmul(given, self._gate_kernels, out=product)

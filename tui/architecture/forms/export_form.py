@@ -40,18 +40,21 @@ def exported(what: str, subject: Subject) -> str:
         if subject.spec is None:
             raise UsageProblem("what: only a stack that can be edited has a script.")
         return script(subject.spec)
-    from core.models import exports
+    from core.models.exports.diagram import as_diagram
+    from core.models.exports.plain import as_json
+    from core.models.exports.svg import as_svg
+    from core.models.exports.text import as_text
 
     summary, batch = subject.summary, subject.batch
     match what:
         case "table":
-            text = exports.as_text(summary, batch)
+            text = as_text(summary, batch)
         case "diagram":
-            text = exports.as_diagram(summary)
+            text = as_diagram(summary)
         case "svg":
-            text = exports.as_svg(summary)
+            text = as_svg(summary)
         case _:
-            text = json.dumps(exports.as_json(summary, batch), indent=2, ensure_ascii=False)
+            text = json.dumps(as_json(summary, batch), indent=2, ensure_ascii=False)
     return text if text.endswith("\n") else f"{text}\n"
 
 

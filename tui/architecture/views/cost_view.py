@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
+from core.backends.compiling import OPTIMIZERS
 from core.models.cost import (
     OPTIMIZER_SLOTS,
     VALUE_BYTES,
@@ -26,7 +27,6 @@ if TYPE_CHECKING:
 WIDE, ROOMY = 76, 100
 """From this width on all costs of a layer stand in one line, and with room around them."""
 
-OPTIMIZERS = {"adam": "Adam", "rmsprop": "RMSprop", "sgd": "SGD"}
 EIGHTHS = " ▏▎▍▌▋▊▉█"
 
 

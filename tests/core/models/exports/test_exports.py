@@ -8,7 +8,10 @@ import pytest
 from hypothesis import given
 
 from core.models.cost import activation_bytes, multiply_adds
-from core.models.exports import as_diagram, as_json, as_svg, as_text
+from core.models.exports.diagram import as_diagram
+from core.models.exports.plain import as_json
+from core.models.exports.svg import as_svg
+from core.models.exports.text import as_text
 from core.models.exports.words import columns
 from core.models.inspect import inspect
 from core.models.presets import PRESETS

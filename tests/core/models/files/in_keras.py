@@ -11,7 +11,7 @@ import math
 import keras
 from keras import initializers, layers, regularizers
 
-from core.models.files import open_file
+from core.models.files.opening import open_file
 from tests.core.models.files.keras_models import (
     boxes_model,
     ordinary_models,

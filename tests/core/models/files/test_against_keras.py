@@ -6,8 +6,9 @@ from random import Random
 import pytest
 
 from core.errors import Problem
-from core.models.files import open_file, read_file, read_weights
 from core.models.files.answer import Answer, decoded, encoded
+from core.models.files.opening import open_file
+from core.models.files.process import read_file, read_weights
 from core.models.inspect import inspect
 from core.models.summarise import summarise
 from tests.core.models.files.handmade import archive

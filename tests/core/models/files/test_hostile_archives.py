@@ -8,7 +8,8 @@ import zipfile
 import pytest
 
 from core.errors import Problem
-from core.models.files import open_file, read_file
+from core.models.files.opening import open_file
+from core.models.files.process import read_file
 from tests.core.models.files.handmade import GOOD, archive, legacy, members
 
 

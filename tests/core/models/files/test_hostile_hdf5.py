@@ -12,8 +12,10 @@ import numpy as np
 import pytest
 
 from core.errors import Problem
-from core.models.files import open_file, process, read_file, read_weights
+from core.models.files import process
 from core.models.files.answer import decoded
+from core.models.files.opening import open_file
+from core.models.files.process import read_file, read_weights
 from tests.core.models.files.corpus import ROOT
 from tests.core.models.files.handmade import GOOD, WEIGHTS, archive, legacy, members
 from tests.core.models.files.test_hostile_archives import refusal

@@ -10,7 +10,9 @@ import numpy as np
 import pytest
 
 from core.errors import Problem
-from core.models.files import open_file, read_file, read_weights, summary_of
+from core.models.files.model_file import summary_of
+from core.models.files.opening import open_file
+from core.models.files.process import read_file, read_weights
 from core.models.inspect import inspect
 from core.models.spec import Features, Tokens
 from tests.core.models.files.handmade import (
@@ -66,7 +68,8 @@ def test_the_summary_has_the_rows_and_the_notes(good):
 
 def test_a_file_is_read_without_keras_and_by_the_interface_without_hdf5(good):
     code = (
-        "import sys; from pathlib import Path; from core.models.files import open_file, read_file;"
+        "import sys; from pathlib import Path; from core.models.files.opening import open_file;"
+        "from core.models.files.process import read_file;"
         "read = read_file(Path(sys.argv[1])); print('h5py' in sys.modules);"
         "file = open_file(Path(sys.argv[1])); assert len(file.rows) == 2; assert read == file;"
         "print([name for name in ('keras', 'tensorflow', 'jax', 'torch') if name in sys.modules])"
